@@ -1,0 +1,7 @@
+export { decodeBase32, encodeBase32, normalizeBase32 } from "./base32.ts"
+export { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from "./base64.ts"
+export { concatBytes, padStartBytes } from "./concat.ts"
+export { equalBytes } from "./equal.ts"
+export { BytesError, type BytesErrorCode } from "./errors.ts"
+export { decodeHex, encodeHex } from "./hex.ts"
+export { decodeUtf8, encodeUtf8 } from "./utf8.ts"

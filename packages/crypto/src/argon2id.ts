@@ -1,0 +1,12 @@
+/**
+ * The port to Argon2id version 1.3 with one lane (RFC 9106): native code where the platform has it, WebAssembly elsewhere.
+ * `memLimitBytes` is a multiple of 1024, `opsLimit` the number of passes; both are checked by the caller.
+ * Rejects with CryptoError `out-of-memory` when the device cannot give that much.
+ */
+export type Argon2id = (input: {
+  readonly password: Uint8Array
+  readonly salt: Uint8Array
+  readonly memLimitBytes: number
+  readonly opsLimit: number
+  readonly outputLength: number
+}) => Promise<Uint8Array<ArrayBuffer>>
