@@ -1,0 +1,38 @@
+// The part of an address after the question mark, as HTML forms encode it: what official apps read and write.
+// It is not URLSearchParams because that one leaves `*` plain, encodes `~`, and writes `issuer=` where Dart writes `issuer`.
+import { decodePercent, encodePercent } from "./percent-encoding.ts"
+
+export type QueryPair = readonly [name: string, value: string]
+
+const FORM_PLAIN = /[A-Za-z0-9\-._~]/
+
+/** The pairs in order, `raw` as they stand in the text; pairs without a name are dropped. */
+export function splitQuery(query: string): QueryPair[] {
+  return query
+    .split("&")
+    .map((pair): QueryPair => {
+      const equals = pair.indexOf("=")
+      return equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)]
+    })
+    .filter(([name]) => name !== "")
+}
+
+/** Undoes form encoding: `+` is a space, then percent-encoding; never fails. */
+export function decodeForm(text: string): string {
+  return decodePercent(text.replaceAll("+", " "))
+}
+
+/** Joins pairs; an empty value is written without `=`, as Dart does. */
+export function joinQuery(pairs: readonly QueryPair[]): string {
+  return pairs
+    .map(([name, value]) => (value === "" ? encodeForm(name) : `${encodeForm(name)}=${encodeForm(value)}`))
+    .join("&")
+}
+
+function encodeForm(text: string): string {
+  return text.split(" ").map(encodeFormWord).join("+")
+}
+
+function encodeFormWord(word: string): string {
+  return encodePercent(word, FORM_PLAIN)
+}
