@@ -26,6 +26,20 @@ import {
   updateEntity,
 } from "./authenticator.ts"
 import { ping, pingDatabase } from "./health.ts"
+import {
+  beginPasskeyLogin,
+  beginPasskeyRegistration,
+  configurePasskeyRecovery,
+  deletePasskey,
+  finishPasskeyLogin,
+  finishPasskeyRegistration,
+  getAccountsToken,
+  getPasskeyLogin,
+  getRecoveryStatus,
+  listPasskeys,
+  renamePasskey,
+} from "./passkeys.ts"
+import { deleteCustomDomain, getFeatureFlags, getRemoteValue, setRemoteValue } from "./remote-store.ts"
 import { endSession, getSessionValidity, listSessions, logout } from "./sessions.ts"
 import { claimSetup, getServerInfo } from "./setup.ts"
 import {
@@ -90,6 +104,18 @@ export const endpoints = {
   getTwoFactorRecovery,
   removeTwoFactor,
 
+  getRecoveryStatus,
+  configurePasskeyRecovery,
+  getAccountsToken,
+  listPasskeys,
+  renamePasskey,
+  deletePasskey,
+  beginPasskeyRegistration,
+  finishPasskeyRegistration,
+  beginPasskeyLogin,
+  finishPasskeyLogin,
+  getPasskeyLogin,
+
   getDeleteChallenge,
   deleteAccount,
   recoverAccount,
@@ -100,6 +126,11 @@ export const endpoints = {
   updateEntity,
   deleteEntity,
   getEntityDiff,
+
+  getRemoteValue,
+  setRemoteValue,
+  deleteCustomDomain,
+  getFeatureFlags,
 
   adminListUsers,
   adminGetUser,
