@@ -8,8 +8,8 @@ export type Flag = 0 | 1
 /** The three apps of the protocol; tokens and codes are bound to one of them. */
 export type AppName = "photos" | "auth" | "locker"
 
-type Bytes = ColumnType<Uint8Array<ArrayBuffer>, Uint8Array, Uint8Array>
-type OptionalBytes = ColumnType<Uint8Array<ArrayBuffer> | null, Uint8Array | null, Uint8Array | null>
+type Bytes = Uint8Array
+type OptionalBytes = ColumnType<Uint8Array | null, Uint8Array | null | undefined, Uint8Array | null>
 type Optional<T> = ColumnType<T | null, T | null | undefined, T | null>
 
 /** An account. A deleted one keeps its row, without the address. */
