@@ -1,5 +1,5 @@
 // What an otpauth:// address says. The grammar is Google's "Key URI format" as the Ente apps write and everybody reads it
-// (docs/protocol.md, "Addresses"); parse-otpauth-uri.ts reads it and format-otpauth-uri.ts writes it.
+// (docs/protocol.md, "What an entity holds"); parse-otpauth-uri.ts reads it and format-otpauth-uri.ts writes it.
 import type { OtpParameters } from "./parameters.ts"
 
 export type OtpauthUri = {

@@ -53,7 +53,7 @@ function splitUri(text: string): UriParts {
   const { path, query } = splitAtQuery(text.slice(match[0].length))
   const scheme = match[1]!.toLowerCase()
   if (scheme === "steam") {
-    return { host: scheme, rawLabel: "", query, secret: decodePercent(path).replace(/\/+$/, "") }
+    return { host: scheme, rawLabel: "", query, secret: decodePercent(path).replace(/\/$/, "") }
   }
   if (scheme === "motp") return { host: scheme, rawLabel: path, query }
   const slash = path.indexOf("/")

@@ -133,10 +133,10 @@ function toNumber(value: unknown): number {
   if (typeof value === "number") return value
   if (typeof value === "bigint") return Number(value)
   // Number() alone would also read "0x10", "1e3" and "".
-  return typeof value === "string" && /^\s*\d+(?:\.0+)?\s*$/.test(value) ? Number(value) : Number.NaN
+  return typeof value === "string" && /^\d+(?:\.0+)?$/.test(value.trim()) ? Number(value) : Number.NaN
 }
 
 function isMissing(value: unknown): boolean {
   if (value === undefined || value === null) return true
-  return typeof value === "string" && /^\s*(?:null)?\s*$/i.test(value)
+  return typeof value === "string" && ["", "null"].includes(value.trim().toLowerCase())
 }
