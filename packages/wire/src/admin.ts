@@ -38,7 +38,9 @@ export const adminGetUser = defineEndpoint({
   method: "GET",
   path: "/admin/user/",
   summary: "One account by e-mail address or id.",
-  query: z.object({ email: omittable(email), id: omittable(integerText({ min: 1 })) }),
+  query: z
+    .object({ email: omittable(email), id: omittable(integerText({ min: 1 })) })
+    .refine((query) => query.email !== undefined || query.id !== undefined),
   response: z.object({
     user: adminUser,
     subscription,

@@ -7,6 +7,7 @@ import {
   RemoteError,
   type RemoteErrorCode,
   seenByClient,
+  statusOf,
 } from "./errors.ts"
 import { parseJson } from "./message.ts"
 import type { TransportResponse } from "./transport.ts"
@@ -33,7 +34,7 @@ function codeOf(endpoint: Endpoint, { status, body }: TransportResponse): Remote
   if (typeof json !== "object" || json === null || Array.isArray(json)) return codeWithoutJson(status)
   const named = codeNamed(status, json as Record<string, unknown>)
   if (named !== null) return named
-  if (status === 401) return isCredentialChecked(endpoint) ? "wrong-credential" : "unauthorized"
+  if (status === 401) return unnamedUnauthorized(endpoint)
   return GENERIC[status] ?? "unexpected-answer"
 }
 
@@ -43,22 +44,23 @@ function codeWithoutJson(status: number): RemoteErrorCode {
   return status === 413 ? "REQUEST_TOO_LARGE" : "not-json"
 }
 
-/** The code whose body says what this one says: message included first, then without. */
+/** The code whose body says what this one says: with this status and message, or this status, or at least this name. */
 function codeNamed(status: number, json: Record<string, unknown>): RemoteErrorCode | null {
-  const candidates = CODES.filter((code) => {
+  const named = CODES.filter((code) => {
     const { code: name, error } = errorBodyOf(code)
-    if (name === undefined) return error !== undefined && error === json["error"]
-    return name === json["code"]
+    return name === undefined ? error !== undefined && error === json["error"] : name === json["code"]
   })
-  const exact = candidates.find((code) => {
-    return API_ERRORS[code].status === status && errorBodyOf(code)["message"] === json["message"]
-  })
-  const plain = candidates.find((code) => code === json["code"] || "error" in json)
-  const code = exact ?? plain
+  const sameStatus = named.filter((code) => statusOf(code) === status)
+  const code =
+    sameStatus.find((code) => errorBodyOf(code)["message"] === json["message"]) ??
+    sameStatus.find((code) => code === json["code"]) ??
+    sameStatus[0] ??
+    named[0]
   return code === undefined ? null : seenByClient(code)
 }
 
-/** Whether a 401 without a name means a wrong code or password, and not a wrong session. */
-function isCredentialChecked(endpoint: Endpoint): boolean {
-  return endpoint.auth === "public" || endpoint.errors.includes("wrong-credential")
+/** A 401 without a name: a wrong code or password where one is asked for, else a session that is no longer good. */
+function unnamedUnauthorized({ auth, errors }: Endpoint): RemoteErrorCode {
+  if (errors.includes("wrong-credential")) return "wrong-credential"
+  return auth === "public" ? "unexpected-answer" : "unauthorized"
 }

@@ -1,5 +1,6 @@
 // The leaves of every schema: how one value looks on the wire and how it looks inside.
 // z.decode turns the wire side into ours, z.encode the other way; binary fields are base64 with padding (RFC 4648 §4).
+// Reading is lenient where official clients differ, writing is not: `written` tells the OpenAPI document which it is.
 import { decodeBase64, decodeBase64Url, encodeBase64, encodeBase64Url } from "@tessera/bytes"
 import { z } from "zod"
 
@@ -17,7 +18,7 @@ const sizedBytes = (size: ByteSize) =>
 
 /** The text is bounded before it is decoded, so that an absurd one costs nothing. */
 function base64Text(size: ByteSize, contentEncoding: "base64" | "base64url") {
-  const text = z.string().min(lowest(size) > 0 ? 1 : 0)
+  const text = lowest(size) > 0 ? z.string().min(1) : z.string()
   const bounded = highest(size) === Infinity ? text : text.max(4 * Math.ceil(highest(size) / 3))
   return bounded.meta({ contentEncoding })
 }
@@ -52,37 +53,47 @@ export const base64UrlBytes = (size: ByteSize = {}) =>
 
 /** base64 text ↔ bytes or null; null is always written as "", and "", null or nothing are read as null. */
 export const unsetOrBase64Bytes = (size: ByteSize) =>
-  z.codec(z.string().nullish().meta({ contentEncoding: "base64" }), sizedBytes(size).nullable(), {
-    decode: (text, context) =>
-      text === "" || text === null || text === undefined ? null : decodeText(decodeBase64, text, context),
-    encode: (bytes) => (bytes === null ? "" : encodeBase64(bytes)),
-  })
+  z.codec(
+    z.string().nullish().meta({ contentEncoding: "base64", written: "always" }),
+    sizedBytes(size).nullable(),
+    {
+      decode: (text, context) =>
+        text === "" || text === null || text === undefined ? null : decodeText(decodeBase64, text, context),
+      encode: (bytes) => (bytes === null ? "" : encodeBase64(bytes)),
+    },
+  )
 
 /** Text or null; null is always written as "", because official clients type these fields as never null. */
-export const unsetOrText = z.codec(z.string().nullish(), z.string().nullable(), {
+export const unsetOrText = z.codec(z.string().nullish().meta({ written: "always" }), z.string().nullable(), {
   decode: (text) => (text === "" || text === undefined ? null : text),
   encode: (text) => text ?? "",
 })
 
 /** A field which may be missing; null is read as missing, because official clients write both. */
 export const omittable = <Schema extends z.ZodType>(schema: Schema) =>
-  z.codec(schema.nullish(), z.custom<z.output<Schema> | undefined>().optional(), {
-    decode: (value) => (value ?? undefined) as z.output<Schema> | undefined,
-    encode: (value) => value as never,
-  })
+  z.codec(
+    schema.nullish().meta({ written: "when-set" }),
+    z.custom<z.output<Schema> | undefined>().optional(),
+    {
+      decode: (value) => (value ?? undefined) as z.output<Schema> | undefined,
+      encode: (value) => value as never,
+    },
+  )
 
 /** A field which the sender may leave out; inside it always has a value. */
 export const withDefault = <Schema extends z.ZodType>(schema: Schema, fallback: z.output<Schema>) =>
-  z.codec(schema.nullish(), z.custom<z.output<Schema>>(), {
+  z.codec(schema.nullish().meta({ written: "always" }), z.custom<z.output<Schema>>(), {
     decode: (value) => value ?? fallback,
     encode: (value) => value as never,
   })
 
-/** An e-mail address, trimmed and in lower case: the form under which accounts are known. */
+/** The form of an e-mail address under which accounts are known: trimmed and in lower case. */
+export const normalizeEmail = (text: string): string => text.trim().toLowerCase()
+
+/** An e-mail address in that form, whatever form it came in. */
 export const email = z
   .string()
-  .trim()
-  .toLowerCase()
+  .overwrite(normalizeEmail)
   .max(320)
   .regex(/^\S+@\S+$/)
 
@@ -97,13 +108,24 @@ export const userId = z.int().positive()
 
 /** A whole number ≥ 0 which travels as text in a query or path. */
 export const integerText = ({ min = 0, max = Number.MAX_SAFE_INTEGER } = {}) =>
-  z.codec(z.string().regex(/^\d{1,16}$/), z.int().min(min).max(max), { decode: Number, encode: String })
+  z.codec(
+    z
+      .string()
+      .regex(/^\d{1,16}$/)
+      .meta({ parameter: { type: "integer", minimum: min, maximum: max } }),
+    z.int().min(min).max(max),
+    { decode: Number, encode: String },
+  )
 
 /** A boolean which travels as text in a query. */
-export const booleanText = z.codec(z.enum(["true", "false", "1", "0"]), z.boolean(), {
-  decode: (text) => text === "true" || text === "1",
-  encode: (value) => (value ? "true" : "false"),
-})
+export const booleanText = z.codec(
+  z.enum(["true", "false", "1", "0"]).meta({ parameter: { type: "boolean" } }),
+  z.boolean(),
+  {
+    decode: (text) => text === "true" || text === "1",
+    encode: (value) => (value ? "true" : "false"),
+  },
+)
 
 /** Text which must not be empty, without the spaces people copy along. */
 export const requiredText = z.string().trim().min(1)

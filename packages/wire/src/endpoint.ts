@@ -55,7 +55,7 @@ export type ResponseOf<E extends Endpoint> = E["response"] extends z.ZodType
 /** Every error an endpoint can answer: its own, those of its kind of authentication, and those of all endpoints. */
 export function errorsOf(endpoint: Endpoint): ApiErrorCode[] {
   const codes = new Set<ApiErrorCode>(endpoint.errors)
-  if (endpoint.query !== undefined || endpoint.body !== undefined) codes.add("bad-request")
+  if ("params" in endpoint || "query" in endpoint || "body" in endpoint) codes.add("bad-request")
   if (endpoint.body !== undefined) codes.add("REQUEST_TOO_LARGE")
   if (endpoint.auth !== "public") {
     for (const code of ["missing-token", "invalid-token", "expired-token", "token-check-failed"] as const) {

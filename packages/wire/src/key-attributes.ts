@@ -47,7 +47,7 @@ function withoutKekHash<Fields extends { readonly kekHash?: unknown }>(
 export const keyAttributes = z.codec(
   z.object({
     ...keyAttributeFields.shape,
-    kekHash: z.string().nullish().meta({ description: 'Historical, always "" today' }),
+    kekHash: z.string().nullish().meta({ written: "always", description: 'Historical, always "" today' }),
   }),
   z.custom<z.output<typeof keyAttributeFields>>(),
   { decode: withoutKekHash, encode: (attributes) => ({ ...attributes, kekHash: "" }) },
