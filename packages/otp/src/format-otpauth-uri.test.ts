@@ -135,6 +135,11 @@ describe("whatever stands in an entry, reading gives back what was written", () 
     .array(hostile, { maxLength: 3 })
     .map((parts) => parts.join("").trim())
     .filter((joined) => !/^null$/i.test(joined) && joined.isWellFormed())
+  // A Yandex PIN is a number; reading its base32 back relies on it to begin with an ASCII character.
+  const ascii = fc
+    .string()
+    .map((pin) => pin.trim())
+    .filter((pin) => !/^null$/i.test(pin))
   const label = fc.oneof(text, fc.constantFrom("null", "NULL"))
   const base32 = fc.uint8Array({ minLength: 16, maxLength: 40 }).map(encodeBase32)
   const illegalBase32 = fc.stringMatching(/^[A-Z2-7]{2,30}$/)
@@ -156,7 +161,7 @@ describe("whatever stands in an entry, reading gives back what was written", () 
       secret: text.filter((secret) => secret !== ""),
       pin: text,
     }),
-    fc.record({ type: fc.constant("yandex" as const), secret: base32, pin: text }),
+    fc.record({ type: fc.constant("yandex" as const), secret: base32, pin: ascii }),
   )
   const parameterName = text.filter((name) => name !== "" && !NAMES.test(name))
   const uri: fc.Arbitrary<OtpauthUri> = fc.record({

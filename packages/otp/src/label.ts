@@ -2,7 +2,7 @@
 import { decodePercent, encodePercent } from "./percent-encoding.ts"
 
 // RFC 3986 §3.3 `pchar`: what Dart's Uri leaves as it is in a path. A slash is encoded, because a path may be cut there.
-const PATH_PLAIN = /[A-Za-z0-9\-._~!$&'()*+,;=:@]/
+const NOT_PATH_PLAIN = /[^A-Za-z0-9\-._~!$&'()*+,;=:@]+/g
 
 export type Label = { readonly issuer: string; readonly account: string }
 
@@ -23,5 +23,5 @@ export function readLabel(rawLabel: string, issuer: string): Label {
 
 /** Writes `issuer:account`. Compat: the official apps write the colon without an issuer too, and read it back. */
 export function formatLabel({ issuer, account }: Label): string {
-  return `${encodePercent(issuer, PATH_PLAIN)}:${encodePercent(account, PATH_PLAIN)}`
+  return `${encodePercent(issuer, NOT_PATH_PLAIN)}:${encodePercent(account, NOT_PATH_PLAIN)}`
 }

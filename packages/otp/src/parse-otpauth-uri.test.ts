@@ -181,6 +181,12 @@ describe("Steam, Mobile-OTP and Yandex", () => {
       { type: "yandex", secret: yandexSecret, pin: "7586" },
     ],
     [
+      `otpauth://yaotp/Y:u?secret=${yandexSecret}&pin=42222`, // as base32 it would be a Chinese character
+      "Y",
+      "u",
+      { type: "yandex", secret: yandexSecret, pin: "42222" },
+    ],
+    [
       `otpauth://yandex/Y:u?secret=${yandexSecret}&pin=Gh!`,
       "Y",
       "u",

@@ -1,6 +1,6 @@
 // RFC 3986 §2.1 both ways: reading never fails and never loses a character; writing follows Dart's `Uri`, which the
 // official apps use, so that what we write equals what they would have written.
-import { encodeUtf8 } from "@tessera/bytes"
+import { encodeHex, encodeUtf8 } from "@tessera/bytes"
 
 // One escaped character: the shapes that UTF-8 allows, so that the rest of a broken text can stay as it is.
 const ESCAPED_CHARACTER =
@@ -17,15 +17,7 @@ export function decodePercent(text: string): string {
   })
 }
 
-/** Percent-encodes as UTF-8, upper case, every character that `isPlain` does not match. */
-export function encodePercent(text: string, isPlain: RegExp): string {
-  let encoded = ""
-  for (const character of text) {
-    encoded += isPlain.test(character) ? character : escapeBytes(encodeUtf8(character))
-  }
-  return encoded
-}
-
-function escapeBytes(bytes: Uint8Array): string {
-  return Array.from(bytes, (byte) => `%${byte.toString(16).toUpperCase().padStart(2, "0")}`).join("")
+/** Percent-encodes as UTF-8, upper case, whatever `others` matches: runs of characters which must not stay plain. */
+export function encodePercent(text: string, others: RegExp): string {
+  return text.replace(others, (run) => encodeHex(encodeUtf8(run)).toUpperCase().replace(/../g, "%$&"))
 }

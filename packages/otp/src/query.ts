@@ -4,9 +4,9 @@ import { decodePercent, encodePercent } from "./percent-encoding.ts"
 
 export type QueryPair = readonly [name: string, value: string]
 
-const FORM_PLAIN = /[A-Za-z0-9\-._~]/
+const NOT_FORM_PLAIN = /[^A-Za-z0-9\-._~]+/g
 
-/** The pairs in order, `raw` as they stand in the text; pairs without a name are dropped. */
+/** The pairs in order, still encoded; pairs without a name are dropped. */
 export function splitQuery(query: string): QueryPair[] {
   return query
     .split("&")
@@ -30,9 +30,5 @@ export function joinQuery(pairs: readonly QueryPair[]): string {
 }
 
 function encodeForm(text: string): string {
-  return text.split(" ").map(encodeFormWord).join("+")
-}
-
-function encodeFormWord(word: string): string {
-  return encodePercent(word, FORM_PLAIN)
+  return encodePercent(text, NOT_FORM_PLAIN).replaceAll("%20", "+")
 }
