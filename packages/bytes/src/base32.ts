@@ -27,9 +27,10 @@ export function encodeBase32(bytes: Uint8Array): string {
  * @throws BytesError `not-base32`
  */
 export function normalizeBase32(text: string): string {
-  const canonical = text.replace(/[\s\-\u2010-\u2015=]/g, "").toUpperCase()
-  if (!/^[A-Z2-7]*$/.test(canonical)) throw new BytesError("not-base32")
-  return canonical
+  const canonical = text.replace(/[\s\-\u2010-\u2015=]/g, "")
+  // Checked before changing case: `ı` and `ſ` would become I and S, which is guessing.
+  if (!/^[A-Za-z2-7]*$/.test(canonical)) throw new BytesError("not-base32")
+  return canonical.toUpperCase()
 }
 
 /** Reads base32 leniently; up to seven left-over bits are dropped. @throws BytesError `not-base32` */
