@@ -2,12 +2,14 @@
 // Losing them loses the addresses of all accounts and signs everybody out; codes are encrypted with keys of the users.
 import {
   closeSync,
+  existsSync,
   fsyncSync,
   linkSync,
   openSync,
   readFileSync,
+  renameSync,
+  rmSync,
   statSync,
-  unlinkSync,
   writeFileSync,
 } from "node:fs"
 import { join } from "node:path"
@@ -78,8 +80,7 @@ export function saveSecrets(folder: string, secrets: Secrets): Secrets {
   const temporary = `${path}.${process.pid}`
   try {
     writeDurably(temporary, encodeSecrets(secrets))
-    const isFirst = tryLink(temporary, path)
-    unlinkSync(temporary)
+    const isFirst = moveUnlessTaken(temporary, path)
     syncFolder(folder)
     return isFirst ? secrets : (loadSecrets(folder) ?? secrets)
   } catch (error) {
@@ -145,16 +146,23 @@ function writeDurably(path: string, text: string): void {
   }
 }
 
-/** Gives the file its name unless that is taken. */
-function tryLink(from: string, to: string): boolean {
+/** Gives the file its name unless that is taken; what is left of `temporary` is removed. */
+function moveUnlessTaken(temporary: string, path: string): boolean {
   try {
-    linkSync(from, to)
-    return true
+    linkSync(temporary, path)
   } catch (error) {
-    if ((error as { code?: string }).code === "EEXIST") return false
-    throw error
+    const { code = "" } = error as { code?: string }
+    if (code !== "EEXIST" && !NO_LINKS.includes(code)) throw error
+    if (code === "EEXIST" || existsSync(path)) return false
+    // A file system without links, such as FAT: two first starts in the same instant are not kept apart there.
+    renameSync(temporary, path)
+  } finally {
+    rmSync(temporary, { force: true })
   }
+  return true
 }
+
+const NO_LINKS = ["EPERM", "ENOTSUP", "EOPNOTSUPP", "ENOSYS"]
 
 /** The name of a new file is durable only when its folder is. Windows cannot open folders and needs no such thing. */
 function syncFolder(folder: string): void {

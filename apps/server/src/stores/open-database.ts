@@ -104,12 +104,11 @@ async function atomically(
       await work(untyped)
     })
   } catch (cause) {
-    const reason = cause instanceof Error ? cause.message : String(cause)
-    throw new StartError("migration-failed", {
-      subject: dialect.place,
-      details: [`Step ${stepName}: ${reason}`],
-      cause,
-    })
+    const error = dialect.explain(cause)
+    // A full disk or a locked file has its own remedy; anything else is the fault of the step.
+    if (error.code !== "database-unusable") throw error
+    const details = [`Step ${stepName}: ${error.details.join(" ")}`]
+    throw new StartError("migration-failed", { subject: dialect.place, details, cause })
   }
 }
 

@@ -1,5 +1,6 @@
 // What every database we run on can do; the dialects beside this file are all that differs between them.
 import type { Kysely } from "kysely"
+import type { StartError } from "../../errors.ts"
 import type { Db } from "../database.ts"
 import type { SchemaDialect } from "../migrations/migration.ts"
 
@@ -13,6 +14,8 @@ export type OpenDialect = {
   lockSchema(transaction: Kysely<unknown>): Promise<void>
   /** Reads enough to know that the database can be used. @throws StartError */
   checkIntegrity(): Promise<void>
+  /** What an error of this database means to the person who starts the server. */
+  explain(error: unknown): StartError
   /** Makes everything durable and lets go. */
   close(): Promise<void>
 }

@@ -40,6 +40,7 @@ export function openPostgres(url: string): OpenDialect {
       await sql`select pg_advisory_xact_lock(${SCHEMA_LOCK})`.execute(transaction)
     },
     checkIntegrity: () => checkIntegrity(db, place),
+    explain: (error) => startErrorOf(error, place),
     close: async () => {
       await db.destroy()
       if (!pool.ended) await pool.end()
@@ -87,7 +88,7 @@ const START_ERRORS: Readonly<Record<string, StartErrorCode>> = {
 }
 
 /** What an error of PostgreSQL or of the way to it means to the person who starts the server. */
-export function startErrorOf(error: unknown, place: string): StartError {
+function startErrorOf(error: unknown, place: string): StartError {
   if (error instanceof StartError) return error
   const sqlState = (error as { code?: string }).code ?? ""
   const code = START_ERRORS[sqlState] ?? (isSqlState(sqlState) ? "database-unusable" : "database-unreachable")

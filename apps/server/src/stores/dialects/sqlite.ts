@@ -1,4 +1,5 @@
 // SQLite through Node's own `node:sqlite`: one connection, which Kysely's mutex gives to one transaction at a time.
+import { closeSync, openSync } from "node:fs"
 import { DatabaseSync, type SQLInputValue, type StatementSync } from "node:sqlite"
 import {
   CompiledQuery,
@@ -11,6 +12,7 @@ import {
   SqliteIntrospector,
   SqliteQueryCompiler,
 } from "kysely"
+import { fileStartError } from "../../data-folder.ts"
 import { StartError, type StartErrorCode } from "../../errors.ts"
 import type { Tables } from "../database.ts"
 import type { SchemaDialect } from "../migrations/migration.ts"
@@ -39,6 +41,7 @@ export function openSqlite(path: string): OpenDialect {
     // Nothing to do: every transaction begins with the write lock, also against other processes.
     lockSchema: () => Promise.resolve(),
     checkIntegrity: async () => checkIntegrity(connection, path),
+    explain: (error) => startErrorOf(error, path),
     close: async () => {
       await db.destroy()
       if (connection.isOpen) close(connection)
@@ -49,6 +52,8 @@ export function openSqlite(path: string): OpenDialect {
 function connect(path: string): DatabaseSync {
   let connection: DatabaseSync | null = null
   try {
+    // SQLite would let everybody read it; the files beside it follow its mode.
+    closeSync(openSync(path, "a", 0o600))
     connection = new DatabaseSync(path, { timeout: LOCK_WAIT_MS, enableForeignKeyConstraints: true })
     // The write-ahead log lets the diff be read while codes are written; FULL makes each commit reach the disk
     // before it is acknowledged, so that neither a crash nor a power cut takes anything back.
@@ -58,7 +63,7 @@ function connect(path: string): DatabaseSync {
     return connection
   } catch (cause) {
     connection?.close()
-    throw startErrorOf(cause, path)
+    throw "errcode" in (cause as Error) ? startErrorOf(cause, path) : fileStartError(cause, path)
   }
 }
 
@@ -96,7 +101,7 @@ const START_ERRORS: Readonly<Record<number, StartErrorCode>> = {
 }
 
 /** What an error of SQLite means to the person who starts the server. */
-export function startErrorOf(error: unknown, path: string): StartError {
+function startErrorOf(error: unknown, path: string): StartError {
   if (error instanceof StartError) return error
   const resultCode = (error as { errcode?: number }).errcode ?? 0
   const code = START_ERRORS[resultCode & 0xff] ?? "database-unusable"
