@@ -2,6 +2,7 @@
 import { join } from "node:path"
 import { type Kysely, sql } from "kysely"
 import { StartError } from "../errors.ts"
+import type { Db } from "./database.ts"
 import type { OpenDialect } from "./dialects/dialect.ts"
 import { migrations } from "./migrations/list.ts"
 import type { Migration } from "./migrations/migration.ts"
@@ -112,8 +113,7 @@ async function atomically(
   }
 }
 
-/** Whether the database answers, for `/ping`. */
-export async function answersQueries(dialect: OpenDialect): Promise<boolean> {
-  const { rows } = await sql<{ one: number }>`select 1 as one`.execute(dialect.db)
-  return rows[0]?.one === 1
+/** Resolves once the database has answered the smallest of questions. */
+export async function askDatabase(db: Db): Promise<void> {
+  await sql`select 1`.execute(db)
 }

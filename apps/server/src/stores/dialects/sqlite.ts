@@ -82,10 +82,13 @@ function checkIntegrity(connection: DatabaseSync, path: string): void {
   }
 }
 
+/** SQLite moves the write-ahead log into the file when its last user leaves: then the one file is all there is. */
 function close(connection: DatabaseSync): void {
-  // Empties the write-ahead log into the file, so that a copy of the file alone is complete.
-  connection.exec("pragma optimize")
-  connection.exec("pragma wal_checkpoint(truncate)")
+  try {
+    connection.exec("pragma busy_timeout = 0; pragma optimize")
+  } catch {
+    // Better statistics for the query planner are no reason to wait for others or to fail.
+  }
   connection.close()
 }
 
