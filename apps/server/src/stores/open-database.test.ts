@@ -122,10 +122,10 @@ describeOnEachDatabase("what the tables refuse", (create) => {
     const add = (fields: object, userId = id) =>
       dialect.db.insertInto("authenticator_entities").values(entity(userId, fields)).execute()
     await add({})
-    await expect(add({})).rejects.toThrow()
-    await expect(add({ updated_at: 2, is_deleted: 1 })).rejects.toThrow()
-    await expect(add({ updated_at: 2, header: null })).rejects.toThrow()
-    await expect(add({ updated_at: 2 }, id + 1)).rejects.toThrow()
+    await expect(add({})).rejects.toThrow(/unique/i)
+    await expect(add({ updated_at: 2, is_deleted: 1 })).rejects.toThrow(/check/i)
+    await expect(add({ updated_at: 2, header: null })).rejects.toThrow(/check/i)
+    await expect(add({ updated_at: 2 }, id + 1)).rejects.toThrow(/foreign key/i)
     await add({ updated_at: 2, is_deleted: 1, encrypted_data: null, header: null })
     await dialect.db.deleteFrom("users").where("id", "=", id).execute()
     expect(await dialect.db.selectFrom("authenticator_entities").selectAll().execute()).toEqual([])
@@ -134,7 +134,9 @@ describeOnEachDatabase("what the tables refuse", (create) => {
 
   it("a text where a number belongs", async () => {
     const dialect = await open(await create())
-    await expect(sql`insert into users (created_at) values ('soon')`.execute(dialect.db)).rejects.toThrow()
+    await expect(sql`insert into users (created_at) values ('soon')`.execute(dialect.db)).rejects.toThrow(
+      /cannot store|invalid input/,
+    )
     await dialect.close()
   })
 })
@@ -234,7 +236,8 @@ describe("PostgreSQL under several processes", () => {
 
 describe("a PostgreSQL which is not there", () => {
   it("is reported without the password", async () => {
-    const { dataFolder, remove } = createSqliteDatabase()
+    const database = createSqliteDatabase()
+    const { dataFolder } = database
     const databaseUrl = "postgres://someone:CANARY-password@127.0.0.1:9/nothing"
     const error: unknown = await openDatabase({ dataFolder, databaseUrl }, { nowMicros }).catch(
       (e: unknown) => e,
@@ -242,6 +245,6 @@ describe("a PostgreSQL which is not there", () => {
     expect(error).toMatchObject({ code: "database-unreachable", subject: "127.0.0.1:9/nothing" })
     const { details, message } = error as { details: string[]; message: string }
     expect(JSON.stringify([details, message])).not.toContain("CANARY")
-    await remove()
+    await database.remove()
   })
 })

@@ -1,7 +1,7 @@
 // Runs a group of tests once on SQLite and once on PostgreSQL. For tests under Vitest only.
 import { afterAll, afterEach, beforeAll, describe, inject } from "vitest"
-import type {} from "./postgres-global-setup.ts"
 import { type PostgresServer, startPostgresServer } from "./postgres-server.ts"
+import { POSTGRES_URL_PREFIX } from "./provided.ts"
 import { createPostgresDatabase, createSqliteDatabase, type TestDatabase } from "./test-database.ts"
 
 /** Calls `define` for both kinds; `create` makes a database which is removed after the test that asked for it. */
@@ -27,7 +27,7 @@ export function describeOnEachDatabase(
 /** The PostgreSQL of the whole run if there is one (postgres-global-setup.ts), else one for this file. */
 export function usePostgres(): () => string {
   let own: PostgresServer | null = null
-  const provided = inject("postgresUrlPrefix") as string | undefined
+  const provided = inject(POSTGRES_URL_PREFIX) as string | undefined
   beforeAll(async () => {
     if (provided === undefined) own = await startPostgresServer()
   })

@@ -2,22 +2,17 @@
 // need it do not wait; those which do wait for the first connection.
 import type { TestProject } from "vitest/node"
 import { freePort, startPostgresServer } from "./postgres-server.ts"
-
-declare module "vitest" {
-  interface ProvidedContext {
-    postgresUrlPrefix: string
-  }
-}
+import { POSTGRES_URL_PREFIX } from "./provided.ts"
 
 /** Returns how to end it. With TESSERA_TEST_POSTGRES (an address up to the database name) that one is used instead. */
 export async function setup(project: TestProject): Promise<() => Promise<void>> {
   const given = process.env["TESSERA_TEST_POSTGRES"]
   if (given !== undefined && given !== "") {
-    project.provide("postgresUrlPrefix", given)
+    project.provide(POSTGRES_URL_PREFIX, given)
     return () => Promise.resolve()
   }
   const port = await freePort()
-  project.provide("postgresUrlPrefix", `postgres://tessera@127.0.0.1:${port}/`)
+  project.provide(POSTGRES_URL_PREFIX, `postgres://tessera@127.0.0.1:${port}/`)
   const starting = startPostgresServer({ port })
   // Whoever ends the run learns of a failure; until then the tests which need it say so.
   starting.catch(() => undefined)

@@ -18,7 +18,8 @@ import type { Tables } from "../database.ts"
 import type { SchemaDialect } from "../migrations/migration.ts"
 import type { OpenDialect } from "./dialect.ts"
 
-const LOCK_WAIT_MS = 5000
+/** The wait blocks the whole process, so it is short; only another process can cause it, for as long as one write. */
+const LOCK_WAIT_MS = 2000
 /** More different queries than the server has; lists of varying length must not grow it for ever. */
 const CACHED_STATEMENTS = 300
 
