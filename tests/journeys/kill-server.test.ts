@@ -36,7 +36,7 @@ const fresh = (): Written => ({ encryptedData: secureRandomBytes(200), header: s
 async function signUp(url: string): Promise<string> {
   const connection = { ...connectTo(url), token: null }
   const email = "kill@example.org"
-  await call(connection, endpoints.requestOtt, { body: { email, purpose: "signup" } })
+  await call(connection, endpoints.sendOtt, { body: { email, purpose: "signup" } })
   const { token } = await call(connection, endpoints.verifyEmail, { body: { email, ott: "123456" } })
   if (token === undefined) throw new Error("a new account gets a plain token")
   const signedIn = { ...connection, token }
