@@ -1,6 +1,7 @@
 /**
  * The port to Argon2id version 1.3 with one lane (RFC 9106): native code where the platform has it, WebAssembly elsewhere.
- * `memLimitBytes` is a multiple of 1024, `opsLimit` the number of passes; both are checked by the caller.
+ * `memLimitBytes` is a multiple of 1024, `opsLimit` the number of passes; both are checked by the caller. The password is
+ * not empty, the salt has 8 bytes or more.
  * Rejects with CryptoError `out-of-memory` when the device cannot give that much.
  */
 export type Argon2id = (input: {

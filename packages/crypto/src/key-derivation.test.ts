@@ -86,11 +86,15 @@ describe("deriving a key-encryption key", () => {
     [{ memLimitBytes: 8191, opsLimit: 1 }, "weak-parameters"],
   ])("refuses %j before any work", async (kdf, code) => {
     const { inputs, argon2id } = recorder()
-    await expect(deriveKeyEncryptionKey(argon2id, { password: "", salt, kdf })).rejects.toThrow(code)
+    await expect(deriveKeyEncryptionKey(argon2id, { password: "secret", salt, kdf })).rejects.toThrow(code)
     expect(inputs).toEqual([])
   })
+  it("refuses the empty password, which opens nothing anywhere", async () => {
+    const input = { password: "", salt, kdf: kdfOf(64, 2) }
+    await expect(deriveKeyEncryptionKey(fastArgon2id, input)).rejects.toThrow("wrong-key")
+  })
   it("refuses salts of another length", async () => {
-    const input = { password: "", salt: new Uint8Array(15), kdf: kdfOf(64, 2) }
+    const input = { password: "secret", salt: new Uint8Array(15), kdf: kdfOf(64, 2) }
     await expect(deriveKeyEncryptionKey(fastArgon2id, input)).rejects.toThrow("wrong-length")
   })
 })

@@ -70,13 +70,15 @@ export function requireSafeKdf(
  * Derives the 32-byte key-encryption key of a password (UTF-8, not normalised) and a 16-byte salt. Takes weak
  * parameters too, because small test and export files have them: whoever signs in asks `assessKdf` before.
  * @throws CryptoError `excessive-parameters`, `weak-parameters` (below what Argon2id can do), `out-of-memory`,
- * `wrong-length` (salt)
+ * `wrong-length` (salt), `wrong-key` (empty password)
  */
 export async function deriveKeyEncryptionKey(
   argon2id: Argon2id,
   { password, salt, kdf }: { password: string; salt: Uint8Array; kdf: KdfParameters },
 ): Promise<KeyEncryptionKey> {
   requireLength(salt, KDF_SALT_LENGTH)
+  // No client makes a key from an empty password, and not every Argon2id can.
+  if (password === "") throw new CryptoError("wrong-key")
   if (assessKdf(kdf) === "excessive") throw new CryptoError("excessive-parameters")
   if (kdf.memLimitBytes < LEAST_MEMORY || kdf.opsLimit < 1) throw new CryptoError("weak-parameters")
   const derived = await argon2id({

@@ -3,7 +3,7 @@ import { toBytes, toNumber } from "./srp-group.ts"
 
 /**
  * base^exponent mod modulus; all big-endian, the result as long as the modulus. The modulus is greater than 1.
- * A server passes one in constant time and an order of magnitude faster (`@tessera/platform/node`).
+ * A server passes one that is faster and takes constant time (`@tessera/platform/node`).
  */
 export type ModPow = (base: Uint8Array, exponent: Uint8Array, modulus: Uint8Array) => Uint8Array<ArrayBuffer>
 

@@ -3,6 +3,7 @@ import fc from "fast-check"
 import sodium from "libsodium-wrappers-sumo"
 import { beforeAll, describe, expect, it } from "vitest"
 import {
+  advance,
   decryptSecretStream,
   encryptSecretStream,
   SecretStreamReader,
@@ -118,12 +119,22 @@ describe("many chunks", () => {
     const { state, header, writer } = startWriters()
     const reader = new SecretStreamReader(header, key)
     for (let count = 0; count < 600; count++) {
-      const chunk = writer.write(random(3))
-      reader.read(chunk)
-      sodium.crypto_secretstream_xchacha20poly1305_push(state, random(3), null, 0)
+      const plaintext = random(3)
+      const chunk = writer.write(plaintext)
+      expect(chunk).toEqual(sodium.crypto_secretstream_xchacha20poly1305_push(state, plaintext, null, 0))
+      expect(reader.read(chunk).plaintext).toEqual(plaintext)
     }
-    const plaintext = random(20)
-    expect(reader.read(writer.write(plaintext)).plaintext).toEqual(plaintext)
+  })
+  it("change the key by themselves after 2^32 of them", () => {
+    const [streamKey, rest, mac] = [random(32), random(8), random(16)]
+    const state = { key: streamKey, nonce: Uint8Array.of(255, 255, 255, 255, ...rest) }
+    advance(state, mac, 0)
+    const mixed = rest.map((byte, index) => byte ^ mac[index]!)
+    const nonce = Uint8Array.of(0, 0, 0, 0, ...mixed)
+    const old = Uint8Array.of(...streamKey, ...mixed)
+    const fresh = sodium.crypto_stream_chacha20_ietf_xor_ic(old, nonce, 0, streamKey)
+    expect(state.key).toEqual(fresh.slice(0, 32))
+    expect(state.nonce).toEqual(Uint8Array.of(1, 0, 0, 0, ...fresh.slice(32)))
   })
   it("end with the final one", () => {
     const writer = new SecretStreamWriter(key, random)

@@ -1,4 +1,4 @@
-import { encodeUtf8 } from "@tessera/bytes"
+import { encodeHex, encodeUtf8 } from "@tessera/bytes"
 import type { Argon2id } from "../argon2id.ts"
 import { CryptoError } from "../errors.ts"
 import { blake2b } from "../primitives.ts"
@@ -8,7 +8,7 @@ import { blake2b } from "../primitives.ts"
  * real one, gives other bytes, and protects nothing. At most 64 bytes.
  */
 export const fastArgon2id: Argon2id = async ({ password, salt, memLimitBytes, opsLimit, outputLength }) => {
-  const costs = encodeUtf8(`${memLimitBytes} ${opsLimit} ${outputLength} ${salt.toHex()}`)
+  const costs = encodeUtf8(`${memLimitBytes} ${opsLimit} ${outputLength} ${encodeHex(salt)}`)
   const key = blake2b(costs, { outputLength: 64 })
   return blake2b(password, { outputLength, key })
 }
