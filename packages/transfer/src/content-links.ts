@@ -4,15 +4,19 @@ import { TransferError } from "./errors.ts"
 import { findHtmlLinks } from "./formats/html-links.ts"
 import { findLinks, type LinkSearch } from "./formats/links.ts"
 
+/** Every importer asks for them when it looks at a file; they are searched once. */
+const searches = new WeakMap<Content, LinkSearch>()
+
 /** The links of a text or a page; `null` for other content, and for a page or a text without any. */
 export function findContentLinks(content: Content): LinkSearch | null {
-  const search =
-    content.kind === "text"
-      ? findLinks(content.text)
-      : content.kind === "html"
-        ? { links: findHtmlLinks(content.text), strayLines: [] }
-        : null
-  return search === null || search.links.length === 0 ? null : search
+  const search = searches.get(content) ?? searchContent(content)
+  searches.set(content, search)
+  return search.links.length === 0 ? null : search
+}
+
+function searchContent(content: Content): LinkSearch {
+  if (content.kind === "text") return findLinks(content.text)
+  return { links: content.kind === "html" ? findHtmlLinks(content.text) : [], strayLines: [] }
 }
 
 /** The same for a reader who was told that there must be some. @throws TransferError `no-codes` or `unsupported` */

@@ -66,8 +66,9 @@ export function openContent(bytes: Uint8Array, fileName = ""): Content {
   const trimmed = text.trim()
   if (trimmed === "") return { ...file, kind: "empty" }
   if (trimmed.startsWith("{") || trimmed.startsWith("[")) return openJson(file, trimmed)
-  if (!trimmed.startsWith("<")) return { ...file, kind: "text", text: trimmed }
-  return { ...file, kind: looksLikeHtml(trimmed) ? "html" : "xml", text: trimmed }
+  // Not trimmed: people are told the numbers of lines.
+  if (!trimmed.startsWith("<")) return { ...file, kind: "text", text }
+  return { ...file, kind: looksLikeHtml(trimmed) ? "html" : "xml", text }
 }
 
 const startsWith = (bytes: Uint8Array, signature: readonly (number | null)[]) =>

@@ -1,11 +1,10 @@
 // From the bytes of a file to what is in it: find out whose file it is, ask for its password if it has one, read, report.
 // Nothing is written here; `previewImport` compares the answer with a vault.
 import { isPinMissing } from "@tessera/otp"
-import { codeKey } from "@tessera/vault"
 import { openContent, type Content } from "./content.ts"
 import { TransferError } from "./errors.ts"
 import type { CancelSignal, ImportContext, TransferPorts, TransferStep } from "./import-context.ts"
-import type { ImportedEntry } from "./imported-entry.ts"
+import { identityOf, type ImportedEntry } from "./imported-entry.ts"
 import type { Importer, Notice, ReadResult } from "./importer.ts"
 import { IMPORTERS } from "./importers/list.ts"
 import { describeUnknown, findUnreadable } from "./unreadable-sources.ts"
@@ -59,11 +58,8 @@ export const detectSource = (bytes: Uint8Array, fileName?: string): string =>
   chooseImporter(openContent(bytes, fileName)).id
 
 function chooseImporter(content: Content, source?: string): Importer {
-  if (source !== undefined) {
-    const named = IMPORTERS.find(({ id }) => id === source)
-    if (named !== undefined) return named
-    throw new TransferError("unsupported", "Tessera knows no source of that name.")
-  }
+  if (content.kind === "empty" || content.kind === "damaged-json") throw describeUnknown(content)
+  if (source !== undefined) return findNamed(source)
   const certain = IMPORTERS.find((importer) => importer.detect(content) === "certain")
   if (certain !== undefined) return certain
   // A table of passwords may hold links too, but reading it as a list of links would lose what stands beside them.
@@ -72,6 +68,13 @@ function chooseImporter(content: Content, source?: string): Importer {
   const possible = IMPORTERS.find((importer) => importer.detect(content) === "possible")
   if (possible === undefined) throw describeUnknown(content)
   return possible
+}
+
+function findNamed(source: string): Importer {
+  const named = IMPORTERS.find(({ id }) => id === source)
+  if (named !== undefined) return named
+  const known = IMPORTERS.map(({ id }) => id).join(", ")
+  throw new TransferError("unsupported", `Tessera cannot read files of that source yet. It reads: ${known}.`)
 }
 
 async function readWithPassword(
@@ -149,6 +152,5 @@ function describeLosses(entries: readonly ImportedEntry[]): Notice[] {
 }
 
 function countDuplicates(entries: readonly ImportedEntry[]): number {
-  const names = entries.map(({ entry }) => JSON.stringify([codeKey(entry), entry.issuer, entry.account]))
-  return names.length - new Set(names).size
+  return entries.length - new Set(entries.map(({ entry }) => identityOf(entry))).size
 }

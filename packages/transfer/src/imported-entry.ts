@@ -1,6 +1,6 @@
 // What an importer yields: an entry of the vault, and what the source had beside it that an entry cannot hold.
 import { toOtpParameters, type RawOtp } from "@tessera/otp"
-import { newEntry, splitNote, type Entry } from "@tessera/vault"
+import { codeKey, newEntry, splitNote, type Entry } from "@tessera/vault"
 
 export type ImportedEntry = {
   readonly entry: Entry
@@ -35,3 +35,7 @@ export function toImportedEntry(raw: RawEntry, place: { where: string; position:
     hasPicture,
   }
 }
+
+/** Equal for entries which are the same code under the same name: writing both would show it twice. It contains the secret. */
+export const identityOf = (entry: Entry): string =>
+  JSON.stringify([codeKey(entry), entry.issuer, entry.account])

@@ -10,12 +10,11 @@ export {
   type ImportResult,
   type PasswordQuestion,
 } from "./import-file.ts"
-export type { ImportedEntry } from "./imported-entry.ts"
+export { identityOf, type ImportedEntry } from "./imported-entry.ts"
 export type { Importer, Notice, NoticeCode, Skipped, SkipCode } from "./importer.ts"
 export { IMPORTERS } from "./importers/list.ts"
 export { toNeutralEntry, toNeutralJson, type NeutralEntry, type NeutralImport } from "./neutral-json.ts"
 export {
-  identityOf,
   previewImport,
   type ImportPreview,
   type PreviewDifference,

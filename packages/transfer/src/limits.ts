@@ -9,6 +9,9 @@ export const MAX_TEXT_BYTES = 20 * MIB
 /** Arrays and objects nested deeper than this are refused before they are parsed. */
 export const MAX_JSON_DEPTH = 100
 
+/** More records than this are no vault; reading each would take minutes. */
+export const MAX_RECORDS = 100_000
+
 const MAX_SCRYPT_MEMORY_BYTES = 512 * MIB
 /** Memory times lanes, over all password slots of a file: about half a minute in a browser. */
 const MAX_SCRYPT_WORK_BYTES = 4096 * MIB
@@ -17,6 +20,12 @@ const MAX_ARGON2_MEMORY_BYTES = 1536 * MIB
 /** Ente's normal export asks for 4 GiB in all passes together. */
 const MAX_ARGON2_WORK_BYTES = 16 * 1024 * MIB
 const MAX_PBKDF2_ITERATIONS = 10_000_000
+
+/** Refuses a list that only exists to keep a device busy. @throws TransferError `too-large` */
+export function checkRecordCount(count: number): void {
+  if (count <= MAX_RECORDS) return
+  throw new TransferError("too-large", "This file holds more than 100,000 records; no vault does.")
+}
 
 const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1
 

@@ -1,6 +1,6 @@
 // What an import would do to a vault, before it does it: which entries are new, which are there already, which differ.
 import { codeKey, type Entry } from "@tessera/vault"
-import type { ImportedEntry } from "./imported-entry.ts"
+import { identityOf, type ImportedEntry } from "./imported-entry.ts"
 import type { ImportResult } from "./import-file.ts"
 import type { Skipped } from "./importer.ts"
 
@@ -102,10 +102,6 @@ const codeKeyOf = (otp: Entry["otp"]) => codeKey({ otp } as Entry)
 
 const nameOf = (entry: Entry) =>
   JSON.stringify([entry.issuer, entry.account].map((text) => text.toLowerCase()))
-
-/** Equal for entries which are the same code under the same name: writing both would show it twice. */
-export const identityOf = (entry: Entry): string =>
-  JSON.stringify([codeKey(entry), entry.issuer, entry.account])
 
 /** A source which does not know notes, tags or pins says nothing about them: only what it does say can differ. */
 function findDifferences(entry: Entry, existing: Entry): PreviewDifference[] {

@@ -6,11 +6,13 @@ import { decodeMigrationLink } from "./formats/google-migration.ts"
 import { schemeOf, type Link, type LinkSearch } from "./formats/links.ts"
 import type { ImportedEntry } from "./imported-entry.ts"
 import type { ReadResult, Skipped } from "./importer.ts"
+import { checkRecordCount } from "./limits.ts"
 import { readMigrationParts, type MigrationPart } from "./read-migration.ts"
 import { explain, joinResults, readRecords } from "./read-records.ts"
 
 /** Entries of all addresses; lines which are none are reported. */
 export function readLinks({ links, strayLines }: LinkSearch): ReadResult {
+  checkRecordCount(Math.max(links.length, strayLines.length))
   const isMigration = ({ text }: Link) => schemeOf(text) === "otpauth-migration"
   const { parts, damaged } = decodeParts(links.filter(isMigration))
   const single = readRecords(
@@ -20,8 +22,8 @@ export function readLinks({ links, strayLines }: LinkSearch): ReadResult {
   )
   const strays: ReadResult = {
     entries: [],
-    skipped: strayLines.map(({ where }) => ({
-      where,
+    skipped: strayLines.map((line) => ({
+      where: `line ${line}`,
       code: "not-a-code",
       reason: "it is no link to a code",
     })),

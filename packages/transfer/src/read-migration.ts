@@ -45,11 +45,10 @@ function sortBatch(batch: readonly MigrationPart[]): MigrationPart[] {
 const MAX_PARTS = 1000
 
 function findMissingParts(parts: readonly MigrationPart[]): Notice[] {
-  const count = Math.min(MAX_PARTS, Math.max(...parts.map(({ payload }) => payload.batchSize)))
+  const claimed = parts.reduce((most, { payload }) => Math.max(most, payload.batchSize), 0)
+  const count = Math.min(MAX_PARTS, claimed)
   const present = new Set(parts.map(({ payload }) => payload.batchIndex))
-  const missing = Array.from({ length: Math.max(0, count) }, (_, index) => index).filter(
-    (index) => !present.has(index),
-  )
+  const missing = Array.from({ length: count }, (_, index) => index).filter((index) => !present.has(index))
   if (missing.length === 0) return []
   const numbers = missing.slice(0, 20).map((index) => String(index + 1))
   const list = missing.length > 20 ? `${numbers.join(", ")} and more` : joinWords(numbers)

@@ -6,16 +6,18 @@ import { z } from "zod"
 import { TransferError } from "./errors.ts"
 import type { ReadResult, SkipCode, Skipped } from "./importer.ts"
 import type { ImportedEntry } from "./imported-entry.ts"
+import { checkRecordCount } from "./limits.ts"
 
 /** What tells a record from the others in a report. */
 export type RecordLabel = { readonly where: string; readonly issuer?: string; readonly account?: string }
 
-/** Reads records one by one; `label` must not throw, whatever the record is. */
+/** Reads records one by one; `label` must not throw, whatever the record is. @throws TransferError `too-large` */
 export function readRecords<Item>(
   records: readonly Item[],
   read: (record: Item, index: number) => ImportedEntry,
   label: (record: Item, index: number) => RecordLabel,
 ): ReadResult {
+  checkRecordCount(records.length)
   const entries: ImportedEntry[] = []
   const skipped: Skipped[] = []
   for (const [index, record] of records.entries()) {

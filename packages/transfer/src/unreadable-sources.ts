@@ -73,7 +73,12 @@ const hasExtension = (content: Content, ...extensions: readonly string[]) =>
 /** The names in the first line of a table, in lower case; none for a text which is no table. */
 function columnsOf(content: Content): readonly string[] {
   if (content.kind !== "text") return []
-  const columns = (content.text.split(/[\r\n]/, 1)[0] ?? "").slice(0, 2000).split(/[,;]/)
+  const columns = (
+    content.text
+      .slice(0, 4000)
+      .trimStart()
+      .split(/[\r\n]/, 1)[0] ?? ""
+  ).split(/[,;]/)
   return columns.length < 3 ? [] : columns.map((column) => column.replaceAll('"', "").trim().toLowerCase())
 }
 
@@ -102,7 +107,7 @@ const SOURCES: readonly UnreadableSource[] = [
   {
     label: "LastPass Authenticator",
     what: "This is a transfer code of LastPass Authenticator",
-    matches: (content) => content.kind === "text" && /^lpaauth-migration:/i.test(content.text),
+    matches: (content) => content.kind === "text" && /^\s*lpaauth-migration:/i.test(content.text),
   },
   { label: "2FAuth", matches: (content) => hasKeys("app", "data")(content) && hasText(content, '"2fauth') },
   { label: "Authy", matches: hasKeys("authenticator_tokens") },

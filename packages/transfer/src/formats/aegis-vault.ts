@@ -19,11 +19,13 @@ import { z } from "zod"
 import { TransferError } from "../errors.ts"
 import type { ImportContext } from "../import-context.ts"
 import { checkScrypt, checkScryptWork, type ScryptParameters, scryptWorkBytes } from "../limits.ts"
-import { type JsonValue, parseJson } from "./json.ts"
+import { isJsonObject, type JsonValue, parseJson } from "./json.ts"
 import { randomUuid } from "./uuid.ts"
 
 export const AEGIS_LABEL = "Aegis"
 const PASSWORD_SLOT = 1
+/** The app makes one, and one more for backups. */
+const MAX_PASSWORD_SLOTS = 100
 const KEY_LENGTH = 32
 const NONCE_LENGTH = 12
 const TAG_LENGTH = 16
@@ -97,9 +99,8 @@ async function openSlots(slots: readonly unknown[], context: ImportContext): Pro
 
 /** The password slots whose derivation a device can run, checked together so that many cannot do what one may not. */
 function selectSlots(slots: readonly unknown[]): PasswordSlot[] {
-  const isPasswordSlot = (slot: unknown) =>
-    z.object({ type: z.literal(PASSWORD_SLOT) }).safeParse(slot).success
-  const candidates = slots.filter(isPasswordSlot)
+  const candidates = slots.filter((slot) => isJsonObject(slot) && slot["type"] === PASSWORD_SLOT)
+  if (candidates.length > MAX_PASSWORD_SLOTS) throw damaged()
   if (candidates.length === 0) {
     const message =
       "This Aegis vault has no password (only a fingerprint or the like). Set one in Aegis, or export without encryption."

@@ -1,13 +1,15 @@
 // Addresses inside text and pages: one per line, or several separated by spaces or commas, between comments and prose.
 // Every search here is linear in the length of the text, whatever a hostile file repeats.
+import { MAX_RECORDS } from "../limits.ts"
 
 /** One address as it stands in the file. */
 export type Link = { readonly text: string; readonly where: string }
 
-/** A line which is neither blank, nor a comment, nor an address. */
-export type StrayLine = { readonly where: string }
-
-export type LinkSearch = { readonly links: readonly Link[]; readonly strayLines: readonly StrayLine[] }
+export type LinkSearch = {
+  readonly links: readonly Link[]
+  /** Numbers, from 1, of lines which are neither blank, nor a comment, nor an address; of 100,001 at most. */
+  readonly strayLines: readonly number[]
+}
 
 const SCHEME = /(?:otpauth-migration|lpaauth-migration|(?:apple-)?otpauth|motp|steam):\/\//gi
 const COMMENT = /^(?:#|\/\/|;|--)/
@@ -18,16 +20,31 @@ export const schemeOf = (link: string): string => /^([a-z-]{1,20}):\/\//i.exec(l
 /** Addresses of a text, line by line. */
 export function findLinks(text: string): LinkSearch {
   const links: Link[] = []
-  const strayLines: StrayLine[] = []
-  for (const [index, rawLine] of text.split(/\r\n|\n|\r/).entries()) {
+  const strayLines: number[] = []
+  let number = 0
+  for (const rawLine of linesOf(text)) {
+    number++
     const line = rawLine.trim()
     if (line === "" || COMMENT.test(line)) continue
-    const where = `line ${index + 1}`
     const found = splitLine(line)
-    if (found.length === 0) strayLines.push({ where })
-    links.push(...found.map((link, part) => ({ text: link, where: partOfLine(where, part, found.length) })))
+    for (const [part, link] of found.entries()) {
+      links.push({ text: link, where: partOfLine(`line ${number}`, part, found.length) })
+    }
+    if (found.length === 0 && strayLines.length <= MAX_RECORDS) strayLines.push(number)
   }
   return { links, strayLines }
+}
+
+/** Lines one by one, for a file may have millions of them. A carriage return alone ends lines in very old files only. */
+function* linesOf(text: string): Generator<string> {
+  const end = text.includes("\n") ? "\n" : "\r"
+  let start = 0
+  while (start <= text.length) {
+    const next = text.indexOf(end, start)
+    const stop = next < 0 ? text.length : next
+    yield text.slice(start, stop)
+    start = stop + 1
+  }
 }
 
 const partOfLine = (where: string, part: number, count: number) =>
@@ -39,13 +56,18 @@ function splitLine(line: string): string[] {
     (start) => start === 0 || isSeparator(line.charAt(start - 1)) || CLOSING.has(line.charAt(start - 1)),
   )
   return starts.map((start, index) => {
-    const link = trimSeparators(line.slice(start, starts[index + 1] ?? line.length))
-    const closing = CLOSING.get(line.charAt(start - 1))
+    const next = starts[index + 1]
+    const opening = line.charAt(start - 1)
+    const link = trimEnd(line.slice(start, next), next === undefined ? SEPARATORS : SEPARATORS + OPENINGS)
+    const closing = CLOSING.get(opening)
     return closing !== undefined && link.endsWith(closing) ? link.slice(0, -1) : link
   })
 }
 
-const isSeparator = (character: string) => " \t\u00a0,;|".includes(character)
+const SEPARATORS = " \t\u00a0,;|"
+const OPENINGS = "<(["
+
+const isSeparator = (character: string) => SEPARATORS.includes(character)
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -55,9 +77,9 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ["[", "]"],
 ])
 
-/** Without the separators at the end, and what opens the next address. A loop: a regular expression would be quadratic. */
-function trimSeparators(link: string): string {
+/** A loop, because a regular expression would be quadratic. */
+function trimEnd(link: string, characters: string): string {
   let end = link.length
-  while (end > 0 && (isSeparator(link.charAt(end - 1)) || "<([".includes(link.charAt(end - 1)))) end--
+  while (end > 0 && characters.includes(link.charAt(end - 1))) end--
   return link.slice(0, end)
 }

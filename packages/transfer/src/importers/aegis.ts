@@ -8,6 +8,7 @@ import { AEGIS_LABEL, openAegisVault } from "../formats/aegis-vault.ts"
 import { isJsonObject, keysOf, type JsonValue } from "../formats/json.ts"
 import { toImportedEntry, type ImportedEntry } from "../imported-entry.ts"
 import type { Importer, ReadResult } from "../importer.ts"
+import { checkRecordCount } from "../limits.ts"
 import { readLinks } from "../read-links.ts"
 import { readRecords } from "../read-records.ts"
 
@@ -84,8 +85,11 @@ function readDatabase(json: JsonValue): ReadResult {
       source: AEGIS_LABEL,
     })
   }
-  const known = (groups ?? []).map((group) => groupSchema.safeParse(group)).filter(({ success }) => success)
-  const groupNames = new Map(known.map(({ data }) => [data!.uuid, data!.name]))
+  checkRecordCount(groups?.length ?? 0)
+  const known = (groups ?? []).map((group) => groupSchema.safeParse(group).data)
+  const groupNames = new Map(
+    known.flatMap((group) => (group === undefined ? [] : [[group.uuid, group.name]])),
+  )
   return readRecords(
     entries,
     (entry, index) => readEntry(entry, index, groupNames),

@@ -1,11 +1,10 @@
 // Ente Auth: plain exports (text or page), encrypted exports, and the JSON that its own text import accepts.
-import { z } from "zod"
 import { findContentLinks, requireContentLinks } from "../content-links.ts"
 import type { Content } from "../content.ts"
 import { TransferError } from "../errors.ts"
 import { decryptEnteExport, isEnteExport, readEnteExport } from "../formats/ente-export.ts"
 import { isJsonObject, type JsonValue } from "../formats/json.ts"
-import { findLinks } from "../formats/links.ts"
+import { findLinks, type Link } from "../formats/links.ts"
 import type { ImportContext } from "../import-context.ts"
 import type { Importer, ReadResult } from "../importer.ts"
 import { readLinks } from "../read-links.ts"
@@ -25,26 +24,30 @@ export const ente: Importer = {
 }
 
 function isEnte(content: Content): boolean {
-  if (content.kind === "json")
-    return isEnteExport(content.json) || itemsSchema.safeParse(content.json).success
+  if (content.kind === "json") return isEnteExport(content.json) || readItems(content.json) !== null
   // The parameter in which the app keeps tags, notes and pins; nobody else writes it.
   const isPlain = content.kind === "text" || content.kind === "html"
   return isPlain && content.text.includes("codeDisplay=") && findContentLinks(content) !== null
 }
 
-/** Compat: Ente's text import also takes this; `display` repeats what the address says. */
-const itemsSchema = z.object({ items: z.array(z.looseObject({ rawData: z.string() })).min(1) })
+/** Compat: Ente's text import also takes `{"items":[{"rawData":"otpauth://…","display":{…}}]}`. */
+function readItems(json: JsonValue): readonly Link[] | null {
+  const items =
+    isJsonObject(json) && Array.isArray(json["items"]) ? (json["items"] as readonly JsonValue[]) : []
+  if (rawDataOf(items[0]) === "") return null
+  // What `display` says is in the address too.
+  return items.map((item, index) => ({ text: rawDataOf(item), where: `item ${index + 1}` }))
+}
+
+function rawDataOf(item: JsonValue | undefined): string {
+  const rawData = item !== undefined && isJsonObject(item) ? item["rawData"] : undefined
+  return typeof rawData === "string" ? rawData : ""
+}
 
 async function readJson(json: JsonValue, context: ImportContext): Promise<ReadResult> {
-  const items = itemsSchema.safeParse(json)
-  if (items.success) {
-    const links = items.data.items.map(({ rawData }, index) => ({
-      text: rawData,
-      where: `item ${index + 1}`,
-    }))
-    return readLinks({ links, strayLines: [] })
-  }
-  if (!isJsonObject(json) || !isEnteExport(json)) {
+  const links = readItems(json)
+  if (links !== null) return readLinks({ links, strayLines: [] })
+  if (!isEnteExport(json)) {
     throw new TransferError("unsupported", "This is no Ente Auth export.", { source: LABEL })
   }
   const file = readEnteExport(json)

@@ -8,6 +8,7 @@ import { isJsonObject, keysOf, parseJson } from "../formats/json.ts"
 import type { ImportContext } from "../import-context.ts"
 import { toImportedEntry, type ImportedEntry } from "../imported-entry.ts"
 import type { Importer, ReadResult } from "../importer.ts"
+import { checkRecordCount } from "../limits.ts"
 import { readRecords } from "../read-records.ts"
 
 const LABEL = "2FAS"
@@ -53,8 +54,9 @@ async function readFile(file: File, context: ImportContext): Promise<ReadResult>
   const isEncrypted = file.servicesEncrypted !== null && file.servicesEncrypted !== undefined
   const encrypted = isEncrypted && file.servicesEncrypted !== "" ? await decryptServices(file, context) : []
   context.enter("reading")
-  const groups = (file.groups ?? []).map((group) => groupSchema.safeParse(group))
-  const groupNames = new Map(groups.flatMap(({ data }) => (data === undefined ? [] : [[data.id, data.name]])))
+  checkRecordCount(Math.max(file.groups?.length ?? 0, (file.services?.length ?? 0) + encrypted.length))
+  const groups = (file.groups ?? []).map((group) => groupSchema.safeParse(group).data)
+  const groupNames = new Map(groups.flatMap((group) => (group === undefined ? [] : [[group.id, group.name]])))
   // Sorted as the app shows them, but counted as they stand in the file.
   const services = [...(file.services ?? []), ...encrypted].map((service, index) => ({ service, index }))
   services.sort((left, right) => positionOf(left.service) - positionOf(right.service))
