@@ -137,7 +137,9 @@ export function generateServerChallenge(
 }
 
 /** Everything the server remembers between its challenge and the client's proof: plain bytes, fit for a database row. */
-export type SrpServerSession = SrpServerChallenge & {
+export type SrpServerSession = {
+  readonly serverSecret: Uint8Array
+  readonly serverPublic: Uint8Array
   readonly verifier: Uint8Array
   /** A as `readSrpElement` gave it. */
   readonly clientPublic: Uint8Array
