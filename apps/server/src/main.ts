@@ -1,7 +1,5 @@
-// The process: `node apps/server/src/main.ts`. Compiled code is kept between starts, so the next one is faster.
-import { enableCompileCache } from "node:module"
+// The process. `bin/serve.mjs` starts it faster.
 import process from "node:process"
+import { serveUntilStopped } from "./serve-until-stopped.ts"
 
-enableCompileCache()
-const { serveUntilStopped } = await import("./serve-until-stopped.ts")
 process.exitCode = await serveUntilStopped(process)

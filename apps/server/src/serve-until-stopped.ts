@@ -1,6 +1,7 @@
 // Runs the server as a process: until a signal stops it, with an exit code and without ever printing a secret.
 import { explainStartError } from "./explain-start-error.ts"
 import { describeFault } from "./middleware/error-response.ts"
+import { settleDown } from "./settle-down.ts"
 import { type RunningServer, start } from "./start-server.ts"
 
 const STOP_SIGNALS = ["SIGINT", "SIGTERM", "SIGHUP"] as const
@@ -19,6 +20,7 @@ export async function serveUntilStopped(process: NodeJS.Process): Promise<number
     printError(explainStartError(error).join("\n"))
     return 1
   }
+  settleDown()
   const exitCode = await stopped
   print("Stopping; requests under way are finished first.")
   await server.close()
