@@ -58,8 +58,8 @@ const LIBRARY_DOORS: readonly { library: string; files: RegExp }[] = [
     library: "@noble/hashes",
     files: /^packages\/otp\/src\/hmac\.ts$|^packages\/crypto\/src\/primitives\.ts$/,
   },
-  { library: "@noble/ciphers", files: /^packages\/crypto\/src\/primitives\.ts$/ },
-  { library: "@noble/curves", files: /^packages\/crypto\/src\/primitives\.ts$/ },
+  { library: "@noble/ciphers", files: /^packages\/crypto\/src\/(?:backup-)?primitives\.ts$/ },
+  { library: "@noble/curves", files: /^packages\/crypto\/src\/(?:backup-)?primitives\.ts$/ },
   { library: "@scure/bip39", files: /^packages\/crypto\/src\/recovery-words\.ts$/ },
   { library: "kysely", files: /^apps\/server\/src\/stores\// },
   { library: "pg", files: /^apps\/server\/src\/stores\// },
@@ -134,15 +134,16 @@ const files = execFileSync(
   .split("\n")
   .filter((file) => /\.(ts|tsx|mjs)$/.test(file) && existsSync(file))
 
+/** `import … from "x"`, `export … from "x"` and `import "x"` at the start of a line; `import("x")` anywhere. */
 const IMPORT =
-  /(?:^|\n)\s*(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']|\bimport\s*\(?\s*["']([^"']+)["']/g
+  /^(?:import|export)\b[^"'`;]*?\bfrom\s*["']([^"']+)["']|^import\s*["']([^"']+)["']|\bimport\(\s*["']([^"']+)["']/gm
 
 for (const file of files) {
   const room = roomOf(file)
   if (room === undefined) continue
   const isTest = /\.test\.tsx?$|\/testing\//.test(file)
   for (const match of readFileSync(file, "utf8").matchAll(IMPORT)) {
-    const specifier = match[1] ?? match[2] ?? ""
+    const specifier = match[1] ?? match[2] ?? match[3] ?? ""
     if (specifier.startsWith(".")) checkRelativeImport(file, room, specifier, isTest)
     else if (specifier.startsWith("node:")) {
       if (!["platform", "server", "cli"].includes(room) && !isTest) {

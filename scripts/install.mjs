@@ -7,6 +7,7 @@ import { existsSync, readFileSync, writeFileSync } from "node:fs"
 import { dirname, join } from "node:path"
 import process from "node:process"
 import { fileURLToPath } from "node:url"
+import { ensureBrowser } from "./install-browser.mjs"
 
 const root = join(dirname(fileURLToPath(import.meta.url)), "..")
 const isForTests = process.argv.includes("--for-tests")
@@ -21,13 +22,16 @@ const installed = existsSync(stamp) ? readFileSync(stamp, "utf8") : ""
 if (installed !== `${lockHash} everything` && (isForTests || installed !== `${lockHash} running`)) {
   installPackages()
 }
+if (isForTests) ensureBrowser()
 
 function installPackages() {
   console.error("Installing the packages Tessera needs (Node 26 among them); this takes about a minute…")
+  // Not `npm ci`: it refuses a lock file which lacks the builds of tools for other platforms, as one written behind a
+  // mirror without them does. `--no-save` keeps to the lock file and leaves it alone.
   const what = isForTests ? [] : ["--omit=dev"]
   const result = spawnSync(
     isWindows ? "npm.cmd" : "npm",
-    ["ci", ...what, "--no-audit", "--no-fund", "--loglevel=error"],
+    ["install", "--no-save", ...what, "--no-audit", "--no-fund", "--loglevel=error"],
     {
       cwd: root,
       stdio: ["ignore", "inherit", "inherit"],
