@@ -6,7 +6,6 @@ import {
   decryptTwoFactorSecret,
   deriveKeyEncryptionKey,
   deriveLoginSubKey,
-  type KeyAttributes,
   type LoginSubKey,
   type MasterKey,
   unwrapAuthenticatorKey,
@@ -18,34 +17,11 @@ import {
 import { nodeArgon2id } from "@tessera/platform/node"
 import { decryptEntity } from "@tessera/vault"
 import { beforeAll, describe, expect, it } from "vitest"
+import { keyAttributesOf, passwordWrapOf, type WireAttributes, wrappedKey } from "./key-attributes-of.ts"
 import { FIRST_PASSWORD, recordedBodies, SECOND_PASSWORD } from "./official-web-client.ts"
 
-type WireAttributes = Record<string, string> & { memLimit: number; opsLimit: number }
-
-const box = (ciphertext: string | undefined, nonce: string | undefined) => ({
-  ciphertext: decodeBase64(ciphertext ?? ""),
-  nonce: decodeBase64(nonce ?? ""),
-})
-
-function passwordWrapOf(wire: WireAttributes): KeyAttributes["passwordWrap"] {
-  return {
-    salt: decodeBase64(wire.kekSalt ?? ""),
-    kdf: { memLimitBytes: wire.memLimit, opsLimit: wire.opsLimit },
-    masterKey: box(wire.encryptedKey, wire.keyDecryptionNonce),
-  }
-}
-
 const [signUp] = recordedBodies<{ keyAttributes: WireAttributes }>("PUT", "/users/attributes")
-const wire = signUp!.keyAttributes
-const attributes: KeyAttributes = {
-  passwordWrap: passwordWrapOf(wire),
-  publicKey: decodeBase64(wire.publicKey ?? "") as KeyAttributes["publicKey"],
-  secretKey: box(wire.encryptedSecretKey, wire.secretKeyDecryptionNonce),
-  recoveryWrap: {
-    masterKeyByRecoveryKey: box(wire.masterKeyEncryptedWithRecoveryKey, wire.masterKeyDecryptionNonce),
-    recoveryKeyByMasterKey: box(wire.recoveryKeyEncryptedWithMasterKey, wire.recoveryKeyDecryptionNonce),
-  },
-}
+const attributes = keyAttributesOf(signUp!.keyAttributes)
 
 let masterKey: MasterKey
 let loginSubKey: LoginSubKey
@@ -91,7 +67,7 @@ describe("the account of an official web client", () => {
     const [enable] = recordedBodies<Record<string, string>>("POST", "/users/two-factor/enable")
     const [remove] = recordedBodies<{ secret: string }>("POST", "/users/two-factor/remove")
     const recoveryKey = unwrapRecoveryKey(attributes, masterKey)
-    const secretBox = box(enable!.encryptedTwoFactorSecret, enable!.twoFactorSecretDecryptionNonce)
+    const secretBox = wrappedKey(enable!.encryptedTwoFactorSecret, enable!.twoFactorSecretDecryptionNonce)
     expect(decryptTwoFactorSecret(secretBox, recoveryKey)).toBe(remove!.secret)
   })
 
@@ -99,7 +75,7 @@ describe("the account of an official web client", () => {
     type Encrypted = { encryptedKey: string; encryptedData: string; header: string }
     const [key] = recordedBodies<Encrypted>("POST", "/authenticator/key")
     const authenticatorKey: AuthenticatorKey = unwrapAuthenticatorKey(
-      box(key!.encryptedKey, key!.header),
+      wrappedKey(key!.encryptedKey, key!.header),
       masterKey,
     )
     const entries = recordedBodies<Encrypted>("POST", "/authenticator/entity").map(
