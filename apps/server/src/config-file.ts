@@ -28,8 +28,10 @@ export async function readConfigFile(
 }
 
 function describe(path: string, error: unknown): string {
+  const { code, linePos } = error as { code?: string; linePos?: { line: number }[] }
+  const isFromSystem = error instanceof Error && "syscall" in error
+  if (isFromSystem) return `${path}: cannot be read (${code})`
   // The parser's own message quotes the line.
-  const line = (error as { linePos?: { line: number }[] }).linePos?.[0]?.line
-  if (line !== undefined) return `${path}, line ${line}: not valid YAML`
-  return `${path}: cannot be read (${(error as { code?: string }).code ?? "unknown reason"})`
+  const line = linePos?.[0]?.line
+  return `${path}${line === undefined ? "" : `, line ${line}`}: not valid YAML`
 }

@@ -5,9 +5,12 @@ import { z } from "zod"
 /** A one-time code fixed by configuration, for one address or, as "*@example.org", for all of a domain. */
 export type HardcodedOtt = { readonly pattern: string; readonly code: string }
 
+/** In the file a number needs no quotes. */
+const textOrNumber = z.union([z.string(), z.number()]).transform(String)
+
 /** Items separated by commas, or a list. */
 const items = z
-  .union([z.string(), z.array(z.coerce.string())])
+  .union([z.string(), z.array(textOrNumber)])
   .transform((value) => (typeof value === "string" ? value.split(",") : value))
   .transform((list) => list.map((item) => item.trim()).filter((item) => item !== ""))
 
@@ -29,11 +32,9 @@ function listOf<Item>(readItem: (text: string) => Item | null, expected: string)
 
 export const host = z.string().trim().min(1, "must not be empty")
 
-export const port = z.coerce
-  .string()
-  .regex(/^\d{1,5}$/, "must be a number from 0 to 65535")
+export const port = textOrNumber
+  .refine((text) => /^\d{1,5}$/.test(text) && Number(text) <= 65535, "must be a number from 0 to 65535")
   .transform(Number)
-  .refine((number) => number <= 65535, "must be a number from 0 to 65535")
 
 export const path = z.string().trim().min(1, "must not be empty")
 
@@ -60,8 +61,7 @@ function isPlainUrl(text: string): boolean {
 
 export const registration = z.enum(["open", "closed"], "must be open or closed")
 
-export const rateLimitFactor = z.coerce
-  .string()
+export const rateLimitFactor = textOrNumber
   .transform(Number)
   .refine((number) => number > 0 && number <= 1_000_000, "must be a number above 0 and at most 1000000")
 

@@ -145,12 +145,11 @@ function findValue(variable: string, env: Environment, file: ConfigFile | null) 
   return file === null || value === undefined || value === null ? null : { value, source: file.path }
 }
 
+const WRONG_KIND = ["invalid_type", "invalid_union"]
+
 function complaints(variable: string, source: string, error: z.ZodError): string[] {
   return error.issues.map((issue) => {
-    const message =
-      issue.code.startsWith("invalid_") && issue.code !== "invalid_value"
-        ? "has a value of the wrong kind"
-        : issue.message
+    const message = WRONG_KIND.includes(issue.code) ? "has a value of the wrong kind" : issue.message
     return `${variable} (${source}): ${message}`
   })
 }

@@ -18,7 +18,7 @@ export async function sendText(
   if (type !== null) context.header("Content-Type", type)
   context.header("Vary", "Accept-Encoding", { append: true })
   if (text.length < WORTHWHILE_LENGTH || !acceptsGzip(context.req.header("Accept-Encoding"))) {
-    return context.body(text)
+    return text === "" ? context.body(null) : context.body(text)
   }
   context.header("Content-Encoding", "gzip")
   return context.body(new Uint8Array(await compress(text)))

@@ -22,7 +22,7 @@ export function allowOrigins(allowedOrigins: readonly string[]): MiddlewareHandl
     }
     if (context.req.method === "OPTIONS") {
       // Compat: Safari wants 200, not 204.
-      return context.body("", CORS.preflightStatus)
+      return context.body(null, CORS.preflightStatus)
     }
     await next()
     return undefined

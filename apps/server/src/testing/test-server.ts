@@ -15,7 +15,7 @@ export type TestServer = {
   readonly logLines: readonly string[]
   readonly dataFolder: string
   /** Sends a request as a client at `ip` would. */
-  request(path: string, init?: RequestInit & { readonly ip?: string }): Promise<Response>
+  readonly request: (path: string, init?: RequestInit & { readonly ip?: string }) => Promise<Response>
   /** The port of `wire` to this server, without a socket. */
   readonly transport: Transport
   /** Closes it; the database stays, so that another one can be opened over it. */
