@@ -1,19 +1,21 @@
 // Puts the server together: stores → services → routes. Nothing here knows a socket, a folder or the environment.
 import type { RandomBytes } from "@tessera/crypto"
+import { nodeModPow } from "@tessera/platform/node"
 import type { Hono } from "hono"
 import { createApi } from "./app.ts"
+import { addResourceRoutes, createResourceServices } from "./compose-resources.ts"
 import type { Config } from "./config.ts"
 import type { AtRest } from "./crypto-at-rest.ts"
-import { ApiError } from "./errors.ts"
 import type { Mailer } from "./mail/mailer.ts"
 import type { HttpEnv } from "./middleware/client.ts"
 import type { Log } from "./middleware/request-log.ts"
-import type { Sessions } from "./middleware/require-session.ts"
 import { addHealthRoutes } from "./routes/health.ts"
 import { addPageRoutes } from "./routes/pages.ts"
 import { addSetupRoutes } from "./routes/setup.ts"
+import type { Secrets } from "./secrets.ts"
 import { createRateLimiter } from "./services/rate-limiter.ts"
 import { createSetupService, type SetupService } from "./services/setup.ts"
+import { sweep } from "./services/sweep.ts"
 import type { Db } from "./stores/database.ts"
 import { askDatabase } from "./stores/open-database.ts"
 import { createInTransaction, createStores } from "./stores/stores.ts"
@@ -22,6 +24,7 @@ import { createInTransaction, createStores } from "./stores/stores.ts"
 export type ServerPorts = {
   readonly db: Db
   readonly atRest: AtRest
+  readonly secrets: Secrets
   readonly mailer: Mailer
   readonly randomBytes: RandomBytes
   readonly nowMs: () => number
@@ -42,10 +45,18 @@ export function composeServer(config: Config, ports: ServerPorts): Server {
   const inTransaction = createInTransaction(db)
   const limiter = createRateLimiter({ counters: stores.counters, nowMicros, factor: config.rateLimitFactor })
   const setup = createSetupService({ stores, inTransaction, atRest, randomBytes, admins: config.admins })
-  const sessions: Sessions = { authenticate: () => Promise.reject(new ApiError("invalid-token")) }
+  const resources = createResourceServices({
+    ...ports,
+    config,
+    stores,
+    inTransaction,
+    limiter,
+    modPow: nodeModPow,
+    nowMicros,
+  })
 
   const api = createApi({
-    sessions,
+    sessions: resources.sessions,
     limiter,
     fingerprint: (text) => atRest.fingerprint("counter", text),
     nowMs,
@@ -57,9 +68,6 @@ export function composeServer(config: Config, ports: ServerPorts): Server {
   addHealthRoutes(api, { askDatabase: () => askDatabase(db) })
   addSetupRoutes(api, { setup, registration: config.registration })
   addPageRoutes(api, { publicUrl: config.publicUrl })
-
-  const sweep = async () => {
-    await stores.counters.deleteExpired(nowMicros())
-  }
-  return { http: api.http, setup, sweep }
+  addResourceRoutes(api, resources)
+  return { http: api.http, setup, sweep: () => sweep(stores, nowMicros()) }
 }

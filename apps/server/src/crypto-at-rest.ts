@@ -19,6 +19,7 @@ export type HashPurpose =
   | "two-factor-secret"
   | "two-factor-code"
   | "setup-token"
+  | "fake-srp-verifier"
   | "counter"
 
 export type AtRest = {

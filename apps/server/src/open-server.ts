@@ -43,7 +43,7 @@ export async function openServer(input: OpenInput): Promise<OpenServer> {
     const secrets = await settleSecrets(config.dataDir, saved, dialect, input.randomBytes)
     const atRest = createAtRest(secrets, input.randomBytes)
     return {
-      ...composeServer(config, { ...input, db: dialect.db, atRest }),
+      ...composeServer(config, { ...input, db: dialect.db, atRest, secrets }),
       settings,
       database: dialect.name === "sqlite" ? "SQLite" : dialect.place,
       close: () => dialect.close(),
