@@ -110,14 +110,15 @@ async function storeCompleted(
   unlocked: UnlockedSession,
   passwordWrap: PasswordWrap,
 ): Promise<UnlockedSession> {
-  const completed = await changeSession(ports.store, unlocked, (session) => ({
+  const { email } = accountOf(unlocked)
+  const known = await findKnownAccount(ports, email)
+  const acceptsEmailSignIn = known?.acceptsEmailSignIn ?? false
+  const keys = { ...unlocked.session.keys, passwordWrap }
+  // Before the session, so that no crash leaves a finished account of which nothing is known.
+  await rememberAccount(ports, { email, keys, hasSeenSrp: true, acceptsEmailSignIn })
+  return changeSession(ports.store, unlocked, (session) => ({
     ...session,
     keys: { ...session.keys, passwordWrap },
     account: session.account && { ...session.account, progress: "done" },
   }))
-  const { email } = accountOf(completed)
-  const known = await findKnownAccount(ports, email)
-  const acceptsEmailSignIn = known?.acceptsEmailSignIn ?? false
-  await rememberAccount(ports, { email, keys: completed.session.keys, hasSeenSrp: true, acceptsEmailSignIn })
-  return completed
 }

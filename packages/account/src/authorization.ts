@@ -4,7 +4,7 @@ import { CryptoError, unwrapMasterKey } from "@tessera/crypto"
 import type { EmailAuthorization, TwoFactorAuthorization } from "@tessera/wire"
 import { AccountError } from "./errors.ts"
 import { fromWireKeyAttributes, isSameKdf } from "./key-attributes.ts"
-import { findKnownAccount, needsKdfConsent, requireHonestKdf } from "./known-accounts.ts"
+import { findKnownAccount, hasNewPassword, needsKdfConsent, requireHonestKdf } from "./known-accounts.ts"
 import { openAccount } from "./open-account.ts"
 import type { AccountPorts } from "./ports.ts"
 import type {
@@ -53,10 +53,16 @@ export async function afterAuthorization(
   const authorization = { userId, keys: fromWireKeyAttributes(answer.keyAttributes), encryptedToken }
   if (proof !== null) return openWithProof(ports, { attempt, authorization, proof })
   if (attempt.intent === "recovery") return { kind: "needs-recovery-key", attempt, authorization }
-  const { kdf } = authorization.keys.passwordWrap
+  const { salt, kdf } = authorization.keys.passwordWrap
   const known = await findKnownAccount(ports, attempt.email)
   requireHonestKdf(known, authorization.keys.passwordWrap)
-  const step: NeedsPasswordToOpen = { kind: "needs-password", purpose: "open", attempt, authorization }
+  const step: NeedsPasswordToOpen = {
+    kind: "needs-password",
+    purpose: "open",
+    isChangedElsewhere: hasNewPassword(known, salt),
+    attempt,
+    authorization,
+  }
   return needsKdfConsent(known, kdf) ? { kind: "needs-weak-kdf-consent", kdf, next: step } : step
 }
 

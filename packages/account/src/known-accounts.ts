@@ -59,6 +59,11 @@ export function requireHonestKdf(
   if (equalBytes(known.kekSalt, offered.salt)) throw new AccountError("server-changed-keys")
 }
 
+/** Whether the server has another salt than the known one: an honest server only after a password change. */
+export function hasNewPassword(known: Pick<KnownAccount, "kekSalt"> | null, salt: Uint8Array): boolean {
+  return known !== null && !equalBytes(known.kekSalt, salt)
+}
+
 /** Whether the user must first agree to such a derivation; once is enough. */
 export function needsKdfConsent(known: Pick<KnownAccount, "kdf"> | null, kdf: KdfParameters): boolean {
   return assessKdf(kdf) === "legacy" && !(known !== null && isSameKdf(known.kdf, kdf))

@@ -45,7 +45,6 @@ export async function openAccount(ports: AccountPorts, opened: Opened): Promise<
   const token = openToken(authorization, masterKey)
   const hasProof = isProven || (await readSrpOffer(ports, email)) !== null
   const session = await buildSession(ports, { ...opened, token, progress: hasProof ? "done" : "srp" })
-  await ports.store.save(session)
   // A recovery ends with a new password, and that is remembered; of the old one nothing was proved or agreed to.
   if (attempt.intent === "sign-in") {
     const hasSeenSrp = isProven || (known?.hasSeenSrp ?? false)
@@ -53,6 +52,7 @@ export async function openAccount(ports: AccountPorts, opened: Opened): Promise<
     const acceptsEmailSignIn = !isProven && hasProof
     await rememberAccount(ports, { email, keys, hasSeenSrp, acceptsEmailSignIn })
   }
+  await ports.store.save(session)
   const unlocked = await addProof(ports, openSession(session, masterKey), keyEncryptionKey)
   keyEncryptionKey?.fill(0)
   return { kind: "done", unlocked }

@@ -34,12 +34,14 @@ export type Authorization = {
   readonly encryptedToken: Uint8Array
 }
 
+/** `isChangedElsewhere`: the server has another salt than this device knows, so it must be a newer password. */
 export type NeedsPassword = NeedsPasswordToProve | NeedsPasswordToOpen
 
 /** → `submitPassword`: the server asks for a proof of it. */
 export type NeedsPasswordToProve = {
   readonly kind: "needs-password"
   readonly purpose: "prove"
+  readonly isChangedElsewhere: boolean
   readonly attempt: Attempt
   readonly offer: SrpOffer
 }
@@ -48,6 +50,7 @@ export type NeedsPasswordToProve = {
 export type NeedsPasswordToOpen = {
   readonly kind: "needs-password"
   readonly purpose: "open"
+  readonly isChangedElsewhere: boolean
   readonly attempt: Attempt
   readonly authorization: Authorization
 }

@@ -3,7 +3,13 @@
 import { call, endpoints, RemoteError } from "@tessera/wire"
 import { nextStep } from "./authorization.ts"
 import { connect } from "./connection.ts"
-import { findKnownAccount, needsKdfConsent, normalizeEmail, requireHonestKdf } from "./known-accounts.ts"
+import {
+  findKnownAccount,
+  hasNewPassword,
+  needsKdfConsent,
+  normalizeEmail,
+  requireHonestKdf,
+} from "./known-accounts.ts"
 import { translateCodeErrors } from "./one-time-code.ts"
 import { openAccount, requireRoom } from "./open-account.ts"
 import { deriveExisting, openWithPassword } from "./passwords.ts"
@@ -38,7 +44,8 @@ export async function startSignIn(
   if (offer === null) return leaveProof(ports, { attempt, known, reason: "no-srp" })
   if (offer.demandsEmailCode) return leaveProof(ports, { attempt, known, reason: "email-mfa" })
   requireHonestKdf(known, offer)
-  const step: NeedsPassword = { kind: "needs-password", purpose: "prove", attempt, offer }
+  const isChangedElsewhere = hasNewPassword(known, offer.salt)
+  const step: NeedsPassword = { kind: "needs-password", purpose: "prove", isChangedElsewhere, attempt, offer }
   if (!needsKdfConsent(known, offer.kdf)) return step
   return { kind: "needs-weak-kdf-consent", kdf: offer.kdf, next: step }
 }
