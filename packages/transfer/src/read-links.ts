@@ -3,7 +3,7 @@
 import { decodeEntryUri } from "@tessera/vault"
 import { TransferError } from "./errors.ts"
 import { decodeMigrationLink } from "./formats/google-migration.ts"
-import { schemeOf, type Link, type LinkSearch } from "./formats/links.ts"
+import { hasParameter, schemeOf, type Link, type LinkSearch } from "./formats/links.ts"
 import type { ImportedEntry } from "./imported-entry.ts"
 import type { ReadResult, Skipped } from "./importer.ts"
 import { checkRecordCount } from "./limits.ts"
@@ -42,7 +42,7 @@ function readLink(link: Link, index: number): ImportedEntry {
   }
   const entry = decodeEntryUri(link.text)
   // Only Ente's addresses say where they stand; for others the order of the list is the order.
-  const position = link.text.includes("codeDisplay=") ? entry.position : index
+  const position = hasParameter(link.text, "codeDisplay") ? entry.position : index
   return { entry: { ...entry, position }, where: link.where, hasPicture: false }
 }
 

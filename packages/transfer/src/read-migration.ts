@@ -96,11 +96,11 @@ function readRecord(record: MigrationRecord, place: { where: string; position: n
   )
 }
 
-/** The name repeats the issuer in front (`issuer:account`), or is the account alone. */
+/** The name is `issuer:account`, sometimes with another issuer (Microsoft writes the organisation), or the account alone. */
 function splitName({ name, issuer }: MigrationRecord): { issuer: string; account: string } {
   if (issuer !== "" && name.startsWith(`${issuer}:`))
     return { issuer, account: name.slice(issuer.length + 1) }
   const colon = name.indexOf(":")
-  if (issuer !== "" || colon < 0) return { issuer, account: name }
-  return { issuer: name.slice(0, colon), account: name.slice(colon + 1) }
+  if (colon < 0) return { issuer, account: name }
+  return { issuer: issuer || name.slice(0, colon), account: name.slice(colon + 1) }
 }

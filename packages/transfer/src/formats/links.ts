@@ -17,6 +17,12 @@ const COMMENT = /^(?:#|\/\/|;|--)/
 /** The scheme of an address in lower case, such as "otpauth"; "" for other text. */
 export const schemeOf = (link: string): string => /^([a-z-]{1,20}):\/\//i.exec(link)?.[1]?.toLowerCase() ?? ""
 
+/** Whether an address has a parameter of this name; the name may also occur in a label, which does not count. */
+export function hasParameter(link: string, name: string): boolean {
+  const query = link.slice(link.indexOf("?") + 1)
+  return query.split("&").some((pair) => pair.toLowerCase().startsWith(`${name.toLowerCase()}=`))
+}
+
 /** Addresses of a text, line by line. */
 export function findLinks(text: string): LinkSearch {
   const links: Link[] = []
@@ -56,18 +62,18 @@ function splitLine(line: string): string[] {
     (start) => start === 0 || isSeparator(line.charAt(start - 1)) || CLOSING.has(line.charAt(start - 1)),
   )
   return starts.map((start, index) => {
-    const next = starts[index + 1]
+    const next = starts[index + 1] ?? line.length
+    const end = CLOSING.has(line.charAt(next - 1)) && next < line.length ? next - 1 : next
+    const link = trimEnd(line.slice(start, end))
     const opening = line.charAt(start - 1)
-    const link = trimEnd(line.slice(start, next), next === undefined ? SEPARATORS : SEPARATORS + OPENINGS)
+    // A quotation mark never stands in an address; the other marks may.
+    if (opening === '"') return link.split('"', 1)[0] ?? ""
     const closing = CLOSING.get(opening)
     return closing !== undefined && link.endsWith(closing) ? link.slice(0, -1) : link
   })
 }
 
-const SEPARATORS = " \t\u00a0,;|"
-const OPENINGS = "<(["
-
-const isSeparator = (character: string) => SEPARATORS.includes(character)
+const isSeparator = (character: string) => " \t\u00a0,;|".includes(character)
 
 const CLOSING: ReadonlyMap<string, string> = new Map([
   ['"', '"'],
@@ -77,9 +83,9 @@ const CLOSING: ReadonlyMap<string, string> = new Map([
   ["[", "]"],
 ])
 
-/** A loop, because a regular expression would be quadratic. */
-function trimEnd(link: string, characters: string): string {
+/** Without separators at the end. A loop, because a regular expression would be quadratic. */
+function trimEnd(link: string): string {
   let end = link.length
-  while (end > 0 && characters.includes(link.charAt(end - 1))) end--
+  while (end > 0 && isSeparator(link.charAt(end - 1))) end--
   return link.slice(0, end)
 }

@@ -4,7 +4,7 @@ import type { Content } from "../content.ts"
 import { TransferError } from "../errors.ts"
 import { decryptEnteExport, isEnteExport, readEnteExport } from "../formats/ente-export.ts"
 import { isJsonObject, type JsonValue } from "../formats/json.ts"
-import { findLinks, type Link } from "../formats/links.ts"
+import { findLinks, hasParameter, type Link } from "../formats/links.ts"
 import type { ImportContext } from "../import-context.ts"
 import type { Importer, ReadResult } from "../importer.ts"
 import { readLinks } from "../read-links.ts"
@@ -26,8 +26,7 @@ export const ente: Importer = {
 function isEnte(content: Content): boolean {
   if (content.kind === "json") return isEnteExport(content.json) || readItems(content.json) !== null
   // The parameter in which the app keeps tags, notes and pins; nobody else writes it.
-  const isPlain = content.kind === "text" || content.kind === "html"
-  return isPlain && content.text.includes("codeDisplay=") && findContentLinks(content) !== null
+  return findContentLinks(content)?.links.some(({ text }) => hasParameter(text, "codeDisplay")) ?? false
 }
 
 /** Compat: Ente's text import also takes `{"items":[{"rawData":"otpauth://…","display":{…}}]}`. */

@@ -1,0 +1,99 @@
+// A person who picked the right file is told whose it is; the keys are those that real files have.
+import { describe, expect, it } from "vitest"
+import { importFile } from "./import-file.ts"
+import { makeZip } from "./testing/made-files.ts"
+import { nodePorts } from "./testing/node-ports.ts"
+
+const utf8 = (text: string) => new TextEncoder().encode(text)
+const refusalOf = async (bytes: Uint8Array, fileName?: string) =>
+  importFile(bytes, { ports: nodePorts(), ...(fileName === undefined ? {} : { fileName }) }).then(
+    () => null,
+    (error: { code: string; source: string | null; message: string }) => error,
+  )
+
+describe("JSON of", () => {
+  it.each([
+    ["Proton Authenticator", { version: 1, entries: [{ content: { uri: "otpauth://totp/x?secret=AAAA" } }] }],
+    ["Proton Authenticator", { version: 1, salt: "x", content: "y" }],
+    ["Proton Pass", { version: "1.30", encrypted: false, vaults: {} }],
+    ["Bitwarden", { encrypted: false, items: [{ login: { totp: "AAAA" } }] }],
+    ["Bitwarden", { encrypted: true, passwordProtected: true, encKeyValidation_DO_NOT_EDIT: "2.x" }],
+    ["Stratum (Authenticator Pro)", { Authenticators: [], Categories: [] }],
+    ["FreeOTP+", { tokenOrder: [], tokens: [] }],
+    ["LastPass Authenticator", { accounts: [{ issuerName: "x", timeStep: 30 }], folders: [] }],
+    ["2FAuth", { app: "2fauth_v5", schema: 1, data: [] }],
+    ["Authy", { authenticator_tokens: [] }],
+    ["Authy", { message: "success", decrypted_authenticator_tokens: [] }],
+    ["Steam", { shared_secret: "x", account_name: "y" }],
+    ["Steam", { accounts: { a: { shared_secret: "x" } } }],
+    ["Duo", [{ name: "x", otpGenerator: { otpSecret: "AAAA" } }]],
+    ["Raivo OTP", [{ kind: "TOTP", timer: "30", iconType: "" }]],
+    ["andOTP", [{ secret: "AAAA", label: "x", type: "TOTP", thumbnail: "Default" }]],
+  ])("%s", async (source, json) => {
+    expect(await refusalOf(utf8(JSON.stringify(json)))).toMatchObject({
+      code: "unsupported",
+      source,
+      message: expect.stringContaining(source),
+    })
+  })
+})
+
+describe("archives of", () => {
+  it.each([
+    ["1Password", "export.data"],
+    ["Proton Pass", "Proton Pass/data.json"],
+    ["Raivo OTP", "raivo-otp-export.json"],
+    ["Authenticator Plus", "Accounts.txt"],
+    ["WinAuth", "winauth-2026-01-01.txt"],
+    ["Dashlane", "credentials.csv"],
+    ["zip", "holiday.jpg"],
+  ])("%s", async (source, name) => {
+    const bytes = makeZip([{ name, method: 0, data: new Uint8Array(0), inflatedSize: 0 }])
+    expect(await refusalOf(bytes)).toMatchObject({ code: "unsupported", source })
+  })
+})
+
+describe("other files of", () => {
+  it.each([
+    ["Battle.net", "<map><string name='AUTHENTICATOR_DEVICE_SECRET'>x</string></map>", "x.xml"],
+    ["TOTP Authenticator", "<map><string name='STATIC_TOTP_CODES_LIST'>x</string></map>", "x.xml"],
+    ["FreeOTP", "<map><string name='tokenOrder'>[]</string></map>", "tokens.xml"],
+    ["Bitwarden", "folder,favorite,type,name,login_totp\n", "x.csv"],
+    ["1Password or Apple Passwords", '"Title","Url","Username","OTPAuth"\n', "x.csv"],
+    ["Dashlane", '"username","title","otpSecret"\n', "x.csv"],
+    ["password manager", '"Group";"Title";"Password";"TOTP"\n', "x.csv"],
+    ["OTP Auth", "\u0000\u0001", "backup.otpauthdb"],
+    ["andOTP", "\u0000\u0001", "otp_accounts.json.aes"],
+    ["andOTP", "\u0000\u0001", "otp_accounts_2020.bin"],
+    ["TOTP Authenticator", "A".repeat(128), "x.encrypt"],
+    ["LastPass Authenticator", "lpaauth-migration://offline?data=AAAA", "x.txt"],
+  ])("%s", async (source, text, fileName) => {
+    expect(await refusalOf(utf8(text), fileName)).toMatchObject({ code: "unsupported", source })
+  })
+})
+
+describe("what helps more than “cannot read it yet”", () => {
+  it.each([
+    [
+      JSON.stringify({ encrypted: true, items: [] }),
+      "unsupported",
+      "Export again and choose “password protected”",
+    ],
+    [JSON.stringify({ encrypted: false, items: [{ login: null }, {}] }), "no-codes", "holds no codes"],
+    ["name,url,username,password\nx,y,z,p\n", "no-codes", "no column for codes"],
+    ["<html><img src='data:image/png;base64,xx'></html>", "unsupported", "as pictures only"],
+    ["<html><p>hello</p></html>", "no-codes", "no link"],
+    ["\u0089PNG", "unsupported", "Scan its QR code"],
+    ["-----BEGIN PGP MESSAGE-----", "unsupported", "decrypt it first"],
+    ["AUTHENTICATORPRO too short", "damaged", "incomplete"],
+  ])("%j: %s, %s", async (text, code, words) => {
+    const bytes = text.startsWith("\u0089") ? Buffer.from(text, "latin1") : utf8(text)
+    expect(await refusalOf(bytes)).toMatchObject({ code, message: expect.stringContaining(words) })
+  })
+})
+
+it("nobody's file is nobody's", async () => {
+  expect(await refusalOf(utf8("hello"))).toMatchObject({ code: "unsupported", source: null })
+  expect(await refusalOf(utf8('{"some":"thing"}'))).toMatchObject({ code: "unsupported", source: null })
+  expect(await refusalOf(Uint8Array.of(0, 1, 2))).toMatchObject({ code: "unsupported", source: null })
+})
