@@ -199,9 +199,7 @@ describe("what is lost is said before", () => {
     expect(losses.every(({ message }) => message.length > 10)).toBe(true)
   })
   it("and what is left out is not in the file", async () => {
-    const { db } = readJson<{ db: { entries: unknown[] } }>(
-      await aegisPlain.write([upperCaseMotp], context()),
-    )
+    const { db } = readJson(await aegisPlain.write([upperCaseMotp], context())) as PlainFile
     expect(db.entries).toEqual([])
   })
 })
