@@ -99,8 +99,16 @@ export type LoadedConfig = {
   readonly warnings: readonly string[]
 }
 
-/** Names which begin like ours and are for others: the config file itself, and the command line. */
-const FOREIGN_NAMES = ["TESSERA_CONFIG", "TESSERA_HOME"]
+/** Names which begin like ours and are for others: the config file itself, the command line, and tests. */
+const FOREIGN_NAMES = [
+  "TESSERA_CONFIG",
+  "TESSERA_HANDED_OVER",
+  "TESSERA_HOME",
+  "TESSERA_KEY_FILE",
+  "TESSERA_SERVER",
+  "TESSERA_TEST_BROWSER",
+  "TESSERA_TEST_POSTGRES",
+]
 
 /** Reads the settings. @throws StartError `bad-settings` with every mistake at once, none of them quoting a value */
 export async function loadConfig({ env, cwd }: { env: Environment; cwd: string }): Promise<LoadedConfig> {

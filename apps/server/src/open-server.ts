@@ -34,13 +34,14 @@ export async function openServer(input: OpenInput): Promise<OpenServer> {
   const settings = await loadConfig(input)
   const { config } = settings
   openDataFolder(config.dataDir)
-  const saved = loadSecrets(config.dataDir)
+  // Unsafe secrets are refused before the database is touched.
+  loadSecrets(config.dataDir)
   const dialect = await openDatabase(
     { dataFolder: config.dataDir, databaseUrl: config.databaseUrl },
     { nowMicros: () => Math.round(input.nowMs() * 1000) },
   )
   try {
-    const secrets = await settleSecrets(config.dataDir, saved, dialect, input.randomBytes)
+    const secrets = await settleSecrets(config.dataDir, dialect, input.randomBytes)
     const atRest = createAtRest(secrets, input.randomBytes)
     return {
       ...composeServer(config, { ...input, db: dialect.db, atRest, secrets }),
@@ -60,12 +61,13 @@ export async function openServer(input: OpenInput): Promise<OpenServer> {
  */
 async function settleSecrets(
   folder: string,
-  saved: Secrets | null,
   dialect: OpenDialect,
   randomBytes: RandomBytes,
 ): Promise<Secrets> {
   const stores: Stores = createStores(dialect.db)
   const known = await stores.settings.read("secrets-fingerprint")
+  // In this order: a process which starts beside us writes its secrets first and their fingerprint after.
+  const saved = loadSecrets(folder)
   if (saved === null && known !== null) throw new StartError("secrets-missing", { subject: dialect.place })
   const secrets = saved ?? saveSecrets(folder, generateSecrets(randomBytes))
   const fingerprint = fingerprintSecrets(secrets)

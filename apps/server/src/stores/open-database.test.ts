@@ -194,6 +194,33 @@ describe("the SQLite file", () => {
     await database.remove()
   })
 
+  it("when the disk is full, refuses the step as a whole, and goes on once there is space", async () => {
+    const database = createSqliteDatabase()
+    await (await open(database)).close()
+    const greedy: Migration = {
+      name: "9998-greedy",
+      async up(db) {
+        await sql`pragma max_page_count = 60`.execute(db)
+        await sql`insert into settings (key, value) values ('much', ${"x".repeat(1_000_000)})`.execute(db)
+      },
+    }
+    await expect(open(database, [...migrations, greedy])).rejects.toMatchObject({ code: "disk-full" })
+
+    const dialect = await open(database)
+    await sql`pragma max_page_count = 60`.execute(dialect.db)
+    const write = (value: string) =>
+      dialect.db.transaction().execute(async (transaction) => {
+        await transaction.insertInto("settings").values({ key: "small", value: "kept out" }).execute()
+        await transaction.insertInto("settings").values({ key: "large", value }).execute()
+      })
+    await expect(write("x".repeat(1_000_000))).rejects.toThrow(/full/)
+    expect(await dialect.db.selectFrom("settings").selectAll().execute()).toEqual([])
+    await write("x")
+    expect(await dialect.db.selectFrom("settings").selectAll().execute()).toHaveLength(2)
+    await dialect.close()
+    await database.remove()
+  })
+
   it.each([
     ["is no database", (file: string) => writeFileSync(file, "x".repeat(8192)), "database-damaged"],
     ["was cut", (file: string) => truncateSync(file, 3 * 4096), "database-damaged"],
