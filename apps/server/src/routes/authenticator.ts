@@ -1,6 +1,6 @@
 // The authenticator key and the entities.
+import { encodeBase64 } from "@tessera/bytes"
 import { endpoints } from "@tessera/wire"
-import type { Entity } from "@tessera/wire"
 import type { AuthenticatorService } from "../services/authenticator.ts"
 import type { EntityContent, StoredEntity } from "../stores/authenticator.ts"
 import { type Api, route } from "./route.ts"
@@ -19,10 +19,13 @@ const liveToWire = (entity: StoredEntity, { encryptedData, header }: EntityConte
   isDeleted: false as const,
 })
 
-const toWire = (entity: StoredEntity): Entity =>
-  entity.content === null
-    ? { ...common(entity), encryptedData: null, header: null, isDeleted: true }
-    : liveToWire(entity, entity.content)
+/** As `wire` would write it, without checking again what we have checked when it came. */
+const toJson = (entity: StoredEntity) => ({
+  ...common(entity),
+  encryptedData: entity.content === null ? null : encodeBase64(entity.content.encryptedData),
+  header: entity.content === null ? null : encodeBase64(entity.content.header),
+  isDeleted: entity.content === null,
+})
 
 export function addAuthenticatorRoutes(
   api: Api,
@@ -48,6 +51,6 @@ export function addAuthenticatorRoutes(
   route(api, endpoints.getEntityDiff, async ({ caller, input: { query } }) => {
     const page = { sinceMicros: query.sinceTime, limit: query.limit }
     const { entities, nowMicros } = await authenticator.listChanges(caller.userId, page)
-    return { diff: entities.map(toWire), timestamp: nowMicros }
+    return { readyJson: JSON.stringify({ diff: entities.map(toJson), timestamp: nowMicros }) }
   })
 }
