@@ -8,7 +8,7 @@ import { call, CLIENT_PACKAGE, type Connection, endpoints, RemoteError } from "@
 import { afterAll, beforeAll, expect, it } from "vitest"
 import { startServerProcess } from "./server-process.ts"
 
-const KILLS = process.env.SLOW === "1" ? 500 : 120
+const KILLS = process.env.SLOW === "1" ? 500 : 200
 const WRITERS = 4
 const ENV = { TESSERA_HARDCODED_OTTS: "*@example.org=123456", TESSERA_RATE_LIMIT_FACTOR: "1000" }
 
