@@ -10,7 +10,6 @@ import {
   type LoginSubKey,
   type MasterKey,
   openSealedBox,
-  type PublicKey,
   unwrapMasterKey,
   unwrapSecretKey,
 } from "@tessera/crypto"
@@ -142,7 +141,7 @@ const setPassword = (number: number, path: "/users/srp/complete" | "/users/srp/u
 
 function openToken(answer: Answer): string {
   const keyPair = {
-    publicKey: attributes.publicKey as PublicKey,
+    publicKey: attributes.publicKey,
     secretKey: unwrapSecretKey(attributes, masterKey),
   }
   return encodeBase64Url(openSealedBox(decodeBase64(answer.body.encryptedToken as string), keyPair))
