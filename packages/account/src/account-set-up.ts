@@ -9,7 +9,7 @@ import { toWireKeyAttributes, toWirePasswordWrap } from "./key-attributes.ts"
 import { findKnownAccount, rememberAccount } from "./known-accounts.ts"
 import type { AccountPorts } from "./ports.ts"
 import { changeAccount, changeSession } from "./session-changes.ts"
-import { generateSrpUserId, readSrpOffer, sendVerifier } from "./srp-proof.ts"
+import { generateSrpUserId, sendVerifier } from "./srp-proof.ts"
 import { accountOf, type UnlockedSession } from "./unlocked-session.ts"
 
 /**
@@ -55,8 +55,6 @@ export async function updatePassword(
 async function uploadKeys(ports: AccountPorts, unlocked: UnlockedSession): Promise<boolean> {
   const connection = connectAs(ports, unlocked)
   const { keys } = unlocked.session
-  // A sign-up cut off in the mobile app may have left a proof without keys; asking for it makes the server drop it.
-  await readSrpOffer(ports, accountOf(unlocked).email)
   try {
     await call(connection, endpoints.setKeyAttributes, { body: { keyAttributes: toWireKeyAttributes(keys) } })
     return true
@@ -83,8 +81,8 @@ async function setUpProof(
       finish: (setupID, srpM1) => call(connection, endpoints.completeSrp, { body: { setupID, srpM1 } }),
     })
   } catch (error) {
-    // The answer to an earlier attempt was lost, or another device was faster. Either way ours takes its place, so that
-    // proof and keys belong to one password.
+    // The answer to an earlier attempt was lost, another device was faster, or a sign-up cut off in the mobile app has
+    // left a proof without keys. In any case ours takes its place, so that proof and keys belong to one password.
     if (isSetUpAlready(error)) return replaceProof(ports, unlocked, keyEncryptionKey)
     throw error
   }

@@ -1,8 +1,10 @@
 // A server which was honest when the account was made, and is not any more. Nothing of this may pass without a word.
 import { encodeBase64 } from "@tessera/bytes"
+import { decodeRecoveryKey } from "@tessera/crypto"
 import { countedRandom } from "@tessera/crypto/testing"
 import { beforeEach, describe, expect, it } from "vitest"
 import { forgetKnownAccount } from "./known-accounts.ts"
+import { readRecoveryWords } from "./recovery-key.ts"
 import { signOut } from "./sessions.ts"
 import { acceptEmailSignIn, startRecovery, submitEmailCode, submitPassword } from "./sign-in.ts"
 import { submitSecondFactor } from "./second-factor.ts"
@@ -18,6 +20,7 @@ import {
   start,
 } from "./testing/device.ts"
 import { EMAIL_CODE } from "./testing/server-users.ts"
+import { unlockSessionWithRecoveryKey } from "./unlocked-session.ts"
 
 type Attributes = { attributes: Record<string, unknown> }
 
@@ -132,6 +135,20 @@ describe("a server which swaps keys", () => {
     await forgetKnownAccount(device, EMAIL)
     await expect(signInOn(device)).rejects.toThrow(code("server-changed-keys"))
     expect((await device.store.load())!.keys).toEqual(unlocked.session.keys)
+  })
+
+  it("cannot spoil the recovery key of a device which is signed in", async () => {
+    const { unlocked } = await signInOn(device)
+    const words = readRecoveryWords(unlocked)
+    const keyAttributes = {
+      ...server.user(EMAIL).keyAttributes!,
+      masterKeyEncryptedWithRecoveryKey: random(48),
+    }
+    server.user(EMAIL).keyAttributes = keyAttributes
+    await signInOn(device)
+    const session = (await device.store.load())!
+    const opened = unlockSessionWithRecoveryKey(session, decodeRecoveryKey(words))
+    expect(opened.masterKey).toEqual(unlocked.masterKey)
   })
 
   it("is refused when the token is sealed for somebody else", async () => {

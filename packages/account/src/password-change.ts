@@ -1,6 +1,6 @@
 // A new password for an account: a new salt and a new wrap of the same master key, at the server and here.
 import { equalBytes } from "@tessera/bytes"
-import { type DerivedKey, rewrapMasterKey } from "@tessera/crypto"
+import { rewrapMasterKey } from "@tessera/crypto"
 import { call, endpoints } from "@tessera/wire"
 import { updatePassword } from "./account-set-up.ts"
 import { connectAs } from "./connection.ts"
@@ -37,27 +37,25 @@ export async function setPassword(
 ): Promise<UnlockedSession> {
   // Before the slow part: without a token there is nothing to gain from it.
   connectAs(ports, unlocked)
-  const derived: DerivedKey = await deriveNew(ports, newPassword)
+  const derived = await deriveNew(ports, newPassword)
   const { keyEncryptionKey } = derived
   const passwordWrap = rewrapMasterKey(unlocked.masterKey, derived, ports.random)
-  const changed = await updatePassword(ports, unlocked, {
-    passwordWrap,
-    keyEncryptionKey,
-    logOutOtherDevices,
-  })
-  keyEncryptionKey.fill(0)
-  return changed
+  try {
+    return await updatePassword(ports, unlocked, { passwordWrap, keyEncryptionKey, logOutOtherDevices })
+  } finally {
+    keyEncryptionKey.fill(0)
+  }
 }
 
 /**
  * Takes over a password which was changed on another device (`checkSession` says so), given that password. The keys
  * must open to the same master key, which no server can arrange. @throws AccountError `wrong-password`,
- * `server-changed-keys`, `kdf-weakened`, `weak-kdf` (legacy parameters too, unless `acceptsWeakKdf`), `excessive-kdf`
+ * `server-changed-keys`, `kdf-weakened`, `weak-kdf` (legacy parameters too: no client sets them any more), `excessive-kdf`
  */
 export async function adoptPasswordChange(
   ports: AccountPorts,
   unlocked: UnlockedSession,
-  { password, acceptsWeakKdf = false }: { password: string; acceptsWeakKdf?: boolean },
+  { password }: { password: string },
 ): Promise<UnlockedSession> {
   const { keyAttributes } = await call(connectAs(ports, unlocked), endpoints.getSessionValidity)
   if (keyAttributes === undefined) throw new AccountError("server-changed-keys")
@@ -65,7 +63,7 @@ export async function adoptPasswordChange(
   const current = unlocked.session.keys
   const { salt: kekSalt, kdf } = current.passwordWrap
   requireHonestKdf({ kekSalt, kdf }, keys.passwordWrap)
-  if (needsKdfConsent({ kdf }, keys.passwordWrap.kdf) && !acceptsWeakKdf) throw new AccountError("weak-kdf")
+  if (needsKdfConsent({ kdf }, keys.passwordWrap.kdf)) throw new AccountError("weak-kdf")
   const opened = await openWithPassword(ports.argon2id, { keys, password })
   opened.keyEncryptionKey.fill(0)
   const isSame = equalBytes(opened.masterKey, unlocked.masterKey)

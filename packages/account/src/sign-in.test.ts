@@ -1,8 +1,9 @@
-import { generateAuthenticatorKey } from "@tessera/crypto"
+import { assessKdf, generateAuthenticatorKey } from "@tessera/crypto"
 import { limitedArgon2id } from "@tessera/crypto/testing"
 import { RemoteError } from "@tessera/wire"
 import { beforeEach, describe, expect, it } from "vitest"
 import { createLocalSession } from "./local-session.ts"
+import { adoptPasswordChange, changePassword } from "./password-change.ts"
 import { rememberAuthenticatorKey } from "./session-changes.ts"
 import { signOut } from "./sessions.ts"
 import { acceptWeakKdf, resendEmailCode, startSignIn, submitEmailCode, submitPassword } from "./sign-in.ts"
@@ -17,6 +18,7 @@ import {
   signUpOn,
   start,
 } from "./testing/device.ts"
+import { addLegacyAccount, LEGACY_KDF } from "./testing/legacy-account.ts"
 import { EMAIL_CODE } from "./testing/server-users.ts"
 import { unlockSession, type UnlockedSession } from "./unlocked-session.ts"
 
@@ -135,27 +137,51 @@ describe("sign-in by e-mail code", () => {
 })
 
 describe("an old account with a cheaper derivation", () => {
-  const legacy = { memLimit: 2 ** 26, opsLimit: 2 }
+  const BOB = "bob@example.org"
+  const reach = async () => requireStep(await start(device, BOB), "needs-weak-kdf-consent")
 
-  beforeEach(() => {
-    server.lie("getSrpAttributes", (answer) => ({
-      attributes: { ...(answer["attributes"] as object), ...legacy },
-    }))
+  beforeEach(async () => {
+    await addLegacyAccount(server, { email: BOB, password: PASSWORD })
   })
 
-  it("asks first, and only then for the password", async () => {
-    const step = requireStep(await start(device), "needs-weak-kdf-consent")
-    expect(step.kdf).toEqual({ memLimitBytes: 2 ** 26, opsLimit: 2 })
-    expect(acceptWeakKdf(step).kind).toBe("needs-password")
+  it("asks first, and only then for the password; and only once", async () => {
+    const step = await reach()
+    expect(step.kdf).toEqual(LEGACY_KDF)
+    const done = requireStep(await submitPassword(device, acceptWeakKdf(step), PASSWORD), "done")
+    const session = (await device.store.load())!
+    const reopened = await unlockSession({ session, password: PASSWORD, argon2id: device.argon2id })
+    expect(reopened).toEqual(done.unlocked)
+    expect((await start(device, BOB)).kind).toBe("needs-password")
   })
 
   it("asks on the way by e-mail code too", async () => {
-    server.user(EMAIL).isEmailMfaEnabled = true
-    const keyAttributes = { ...server.user(EMAIL).keyAttributes!, ...legacy }
-    server.user(EMAIL).keyAttributes = keyAttributes
-    const mail = requireStep(await start(device), "needs-email-code")
-    const step = await submitEmailCode(device, mail, EMAIL_CODE)
-    expect(requireStep(step, "needs-weak-kdf-consent").next.purpose).toBe("open")
+    server.user(BOB).isEmailMfaEnabled = true
+    const mail = requireStep(await start(device, BOB), "needs-email-code")
+    const step = requireStep(await submitEmailCode(device, mail, EMAIL_CODE), "needs-weak-kdf-consent")
+    expect((await submitPassword(device, acceptWeakKdf(step), PASSWORD)).kind).toBe("done")
+  })
+
+  it("is strong after a password change, and stays so", async () => {
+    const step = await submitPassword(device, acceptWeakKdf(await reach()), PASSWORD)
+    const { unlocked } = requireStep(step, "done")
+    const passwords = { currentPassword: PASSWORD, newPassword: "new" }
+    const changed = await changePassword(device, unlocked, { ...passwords, logOutOtherDevices: false })
+    expect(assessKdf(changed.session.keys.passwordWrap.kdf)).toBe("strong")
+    server.lie("getSrpAttributes", (answer) => ({
+      attributes: { ...(answer["attributes"] as object), memLimit: 2 ** 26, opsLimit: 2 },
+    }))
+    await expect(start(device, BOB)).rejects.toThrow(code("kdf-weakened"))
+  })
+
+  it("takes no other legacy derivation for a password changed elsewhere", async () => {
+    const { unlocked } = requireStep(
+      await submitPassword(device, acceptWeakKdf(await reach()), PASSWORD),
+      "done",
+    )
+    const kekSalt = new Uint8Array(16)
+    server.user(BOB).keyAttributes = { ...server.user(BOB).keyAttributes!, opsLimit: 3, kekSalt }
+    const adoption = adoptPasswordChange(device, unlocked, { password: PASSWORD })
+    await expect(adoption).rejects.toThrow(code("weak-kdf"))
   })
 })
 

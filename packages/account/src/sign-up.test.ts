@@ -3,11 +3,21 @@ import { unwrapMasterKey } from "@tessera/crypto"
 import { RemoteError } from "@tessera/wire"
 import { beforeEach, describe, expect, it } from "vitest"
 import { fromWireKeyAttributes } from "./key-attributes.ts"
-import { createLocalSession } from "./local-session.ts"
+import { changeLocalPassword, createLocalSession } from "./local-session.ts"
 import { openWithPassword } from "./passwords.ts"
+import { startSignIn, submitPassword } from "./sign-in.ts"
 import { claimSetup, requestSignUpCode, resumeSignUp, signUp } from "./sign-up.ts"
 import { AccountServer } from "./testing/account-server.ts"
-import { type Device, EMAIL, newDevice, NOW_MS, PASSWORD, signInOn, signUpOn } from "./testing/device.ts"
+import {
+  type Device,
+  EMAIL,
+  newDevice,
+  NOW_MS,
+  PASSWORD,
+  requireStep,
+  signInOn,
+  signUpOn,
+} from "./testing/device.ts"
 import { EMAIL_CODE } from "./testing/server-users.ts"
 import { unlockSession } from "./unlocked-session.ts"
 
@@ -203,15 +213,30 @@ describe("a sign-up which is cut off", () => {
     expect(unlocked.session.keys.publicKey).toEqual(publicKey)
   })
 
-  it("says so when another device has finished the sign-up meanwhile", async () => {
+  it("gives way to another device which has finished it meanwhile, and keeps what it stores", async () => {
     server.loseRequest("setKeyAttributes")
     await expect(signUpOn(device)).rejects.toBeInstanceOf(RemoteError)
     await signUpOn(newDevice(server))
     await expect(resumeSignUp(device, { password: PASSWORD })).rejects.toThrow(code("already-registered"))
-    expect(await device.store.load()).not.toBeNull()
+    const session = (await device.store.load())!
+    const localVault = await unlockSession({ session, password: PASSWORD, argon2id: device.argon2id })
+    const step = requireStep(await startSignIn(device, { email: EMAIL, localVault }), "needs-password")
+    const { unlocked } = requireStep(await submitPassword(device, step, PASSWORD), "done")
+    expect(unlocked.localKey).toEqual(localVault.localKey)
+    expect(unlocked.masterKey).not.toEqual(localVault.masterKey)
   })
 
-  it("drops a proof without keys which the mobile app has left behind", async () => {
+  it("ends with the password which the vault has now, not the one first sent", async () => {
+    server.loseAnswer("setKeyAttributes")
+    await expect(signUpOn(device)).rejects.toBeInstanceOf(RemoteError)
+    const session = (await device.store.load())!
+    const unlocked = await unlockSession({ session, password: PASSWORD, argon2id: device.argon2id })
+    await changeLocalPassword(device, unlocked, { currentPassword: PASSWORD, newPassword: "new" })
+    await resumeSignUp(device, { password: "new" })
+    expect((await signInOn(newDevice(server), "new")).unlocked.masterKey).toEqual(unlocked.masterKey)
+  })
+
+  it("replaces a proof without keys which the mobile app has left behind", async () => {
     await requestSignUpCode(device, { email: EMAIL })
     server.loseRequest("setKeyAttributes")
     await expect(signUp(device, withCode)).rejects.toBeInstanceOf(RemoteError)

@@ -64,7 +64,7 @@ type Handler<Name extends EndpointName> = (
 
 export type Handlers = { readonly [Name in EndpointName]?: Handler<Name> }
 
-/** The user of an address. @throws Refusal */
+/** The user of an address, if there is one. */
 export function userOf(state: State, email: string): User | undefined {
   return state.users.find((user) => user.email === email)
 }
