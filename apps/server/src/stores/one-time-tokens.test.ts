@@ -44,9 +44,8 @@ describeOnEachDatabase("one-time tokens", (create) => {
       { codeHash: second, attempts: 1 },
     ])
     await oneTimeTokens.forgiveAttempt(recipient, 10)
-    expect((await oneTimeTokens.countAttempt(recipient, 10)).map(({ attempts }) => attempts).sort()).toEqual([
-      1, 2,
-    ])
+    const forgiven = await oneTimeTokens.countAttempt(recipient, 10)
+    expect(forgiven.map(({ attempts }) => attempts).toSorted((a, b) => a - b)).toEqual([1, 2])
     expect(await oneTimeTokens.countAttempt({ ...recipient, app: "locker" }, 10)).toMatchObject([
       { attempts: 1 },
     ])

@@ -13,8 +13,9 @@ export type TestStores = {
 }
 
 export async function openTestStores(database: TestDatabase): Promise<TestStores> {
-  const { db, close } = await openDatabase(database, { nowMicros: () => 1 })
-  onTestFinished(close)
+  const dialect = await openDatabase(database, { nowMicros: () => 1 })
+  const { db } = dialect
+  onTestFinished(() => dialect.close())
   return { db, stores: createStores(db), inTransaction: createInTransaction(db) }
 }
 
