@@ -135,13 +135,20 @@ async function importInto(
         })
         await applyImport(open.vault, plan, label)
       }
-      if (output.isJson) output.printJson({ ...toNeutralJson(backup), imported: plan.counts })
+      if (output.isJson) output.printJson(importJson(backup, plan))
       else output.say(changes === 0 ? "There is nothing to import." : doneWords(plan))
       if (changes > 0) await syncAfterChange(runtime, open)
     },
     unlocking,
   )
 }
+
+/** What was read, and what became of it; against a vault, what it holds already is a duplicate too. */
+const importJson = (backup: Backup, { counts }: ImportPlan) => ({
+  ...toNeutralJson(backup),
+  duplicates: counts.repeated + counts.present,
+  imported: counts,
+})
 
 const entries = (count: number) => `${count} ${count === 1 ? "entry" : "entries"}`
 
