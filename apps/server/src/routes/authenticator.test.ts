@@ -6,7 +6,10 @@ import { MINUTE_MS, openTestServer } from "../testing/open-test-server.ts"
 import { random, signUp, verifyByMail } from "../testing/test-account.ts"
 import type { TestClient } from "../testing/test-client.ts"
 
-const newContent = (length = 200) => ({ encryptedData: random(length), header: random(24) })
+const newContent = (length = 200): { encryptedData: Uint8Array; header: Uint8Array } => ({
+  encryptedData: random(length),
+  header: random(24),
+})
 const diff = (client: TestClient, sinceTime = 0, limit = 500) =>
   client.ask(endpoints.getEntityDiff, { query: { sinceTime, limit } })
 

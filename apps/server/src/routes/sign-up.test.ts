@@ -186,7 +186,7 @@ describe("key attributes", () => {
     expect([missing.status, missing.text]).toEqual([404, "{}"])
     const without = Object.fromEntries(Object.keys(recovery).map((name) => [name, null]))
     await me.ask(endpoints.setKeyAttributes, {
-      body: { keyAttributes: { ...keyAttributes, ...without } as typeof keyAttributes },
+      body: { keyAttributes: { ...keyAttributes, ...without } },
     })
     await me.ask(endpoints.addRecoveryKey, { body: recovery })
     expect((await me.ask(endpoints.getSessionValidity)).keyAttributes).toMatchObject(recovery)

@@ -89,7 +89,7 @@ describeOnEachDatabase("entities", (create) => {
   it("has no two changes of one account at the same moment: the database refuses", async () => {
     const { stores, add } = await open()
     await add(10)
-    await expect(add(10)).rejects.toThrow()
+    await expect(add(10)).rejects.toMatchObject({ message: expect.stringMatching(/unique/i) as string })
     await add(10, await addUser(stores))
   })
 })
