@@ -101,7 +101,7 @@ const SIGMA = /* @__PURE__ */ Uint8Array.of(
 
 /** The library reads 32-bit words out of memory; a copy makes sure that they are aligned. */
 function wordsOf(bytes: Uint8Array): Uint32Array {
-  return new Uint32Array(Uint8Array.from(bytes).buffer)
+  return new Uint32Array(new Uint8Array(bytes).buffer)
 }
 
 /** `data` xor the ChaCha20 key stream (RFC 8439 §2.4, 12-byte nonce) from block `counter` on. */

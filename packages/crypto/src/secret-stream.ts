@@ -20,8 +20,6 @@ export type SecretStreamTag = "message" | "push" | "rekey" | "final"
 
 const TAG_BYTES: Record<SecretStreamTag, number> = { message: 0, push: 1, rekey: 2, final: 3 }
 const TAGS = ["message", "push", "rekey", "final"] as const
-/** Bit of the tags `rekey` and `final`: the key is replaced after the chunk. */
-const REKEY_BIT = 2
 
 const KEY_LENGTH = 32
 const BLOCK_LENGTH = 64
@@ -72,7 +70,8 @@ export function advance(state: StreamState, mac: Uint8Array, tagByte: number): v
     carry >>>= 8
   }
   const hasCounterWrapped = carry === 1
-  if ((tagByte & REKEY_BIT) !== 0 || hasCounterWrapped) rekey(state)
+  // libsodium replaces the key after `final` too; but nothing can follow, and most streams here are one final chunk.
+  if (tagByte === TAG_BYTES.rekey || hasCounterWrapped) rekey(state)
 }
 
 function rekey(state: StreamState): void {

@@ -8,6 +8,16 @@ const ESCAPED_CHARACTER =
 
 /** Undoes percent-encoding; a `%` which starts no well-formed UTF-8 character stays in the text. */
 export function decodePercent(text: string): string {
+  if (!text.includes("%")) return text
+  try {
+    // Nearly every text is well-formed, and this is several times faster than looking at each escape.
+    return decodeURIComponent(text)
+  } catch {
+    return decodeEachEscape(text)
+  }
+}
+
+function decodeEachEscape(text: string): string {
   return text.replace(ESCAPED_CHARACTER, (escape) => {
     try {
       return decodeURIComponent(escape)
