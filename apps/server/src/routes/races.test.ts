@@ -50,6 +50,24 @@ describeOnEachDatabase("in the same instant", (create) => {
     expect(new Set(answers.map(({ id }) => id)).size).toBe(1)
   })
 
+  it("guesses at several codes wait for their turn, with new codes in between", async () => {
+    const { server, client } = await open()
+    const email = "dave@example.org"
+    const body = { email, purpose: "" as const, client: undefined, mobile: undefined }
+    for (let index = 0; index < 5; index++) await client.ask(endpoints.sendOtt, { body })
+    const right = server.mailer.lastCode(email) ?? ""
+    const answers = await atOnce((index) =>
+      index % 2 === 0
+        ? client.send(endpoints.verifyEmail, { body: { email, ott: "no code", source: undefined } })
+        : client.send(endpoints.sendOtt, { body }),
+    )
+    expect(statuses(answers)).toEqual([...times(AT_ONCE / 2, 200), ...times(AT_ONCE / 2, 401)])
+    const traded = await client.send(endpoints.verifyEmail, {
+      body: { email, ott: right, source: undefined },
+    })
+    expect(traded.status).toBe(200)
+  })
+
   it("guesses are all counted", async () => {
     const { server, client } = await open()
     const email = "carol@example.org"

@@ -7,6 +7,7 @@ import { ApiError } from "../errors.ts"
 import type { Mailer } from "../mail/mailer.ts"
 import type { Client } from "../middleware/client.ts"
 import { randomUuid } from "../random-uuid.ts"
+import type { CounterStore } from "../stores/counters.ts"
 import type { Recipient } from "../stores/one-time-tokens.ts"
 import type { InTransaction, Stores } from "../stores/stores.ts"
 import { randomCode } from "./random-code.ts"
@@ -63,12 +64,17 @@ export function createOneTimeTokenService(parts: OneTimeTokenParts): OneTimeToke
   const hashCode = ({ emailHash, app }: Recipient, code: string) =>
     atRest.hash("one-time-code", emailHash, app, code)
 
-  /** Stores a code unless the recipient has too many. The counter's row makes parallel requests wait for each other. */
+  /** Makes everything about one recipient's codes wait for its turn until the end of the transaction. */
+  async function takeTurn({ emailHash, app }: Recipient, counters: CounterStore): Promise<void> {
+    const name = `codes ${atRest.fingerprint("counter", "codes", emailHash, app)}`
+    await counters.add({ name, windowMicros: HOUR_MICROS, nowMicros: nowMicros() })
+  }
+
+  /** Stores a code unless the recipient has too many. */
   async function keep(recipient: Recipient, code: string): Promise<void> {
     const now = nowMicros()
-    const name = `codes ${atRest.fingerprint("counter", "codes", recipient.emailHash, recipient.app)}`
     const isKept = await inTransaction(async ({ counters, oneTimeTokens }) => {
-      await counters.add({ name, windowMicros: HOUR_MICROS, nowMicros: now })
+      await takeTurn(recipient, counters)
       const count = await oneTimeTokens.countLive(recipient, now)
       if (count >= LIVE_CODES * config.rateLimitFactor) return false
       const expiresAtMicros = now + CODE_LIFE_MICROS
@@ -101,7 +107,8 @@ export function createOneTimeTokenService(parts: OneTimeTokenParts): OneTimeToke
     async redeem(email, code, client) {
       const recipient = recipientOf(email, client)
       const codeHash = hashCode(recipient, code)
-      const problem = await inTransaction(async ({ oneTimeTokens }) => {
+      const problem = await inTransaction(async ({ counters, oneTimeTokens }) => {
+        await takeTurn(recipient, counters)
         // Counted first and forgiven afterwards: whoever guesses in parallel gains nothing.
         const live = await oneTimeTokens.countAttempt(recipient, nowMicros())
         if (live.length === 0) return "gone"

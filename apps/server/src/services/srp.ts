@@ -14,7 +14,7 @@ import { EXCHANGE_MICROS, PROOF_ATTEMPTS, type SrpExchanges } from "./srp-exchan
 const HOUR_MICROS = 60 * 60_000_000
 const UNVERIFIED_SESSIONS = 10
 /** For how long an invented "verifies by e-mail" is remembered at the least. */
-const FAKE_MFA_MICROS = 30 * 24 * HOUR_MICROS
+const FAKE_MFA_MICROS = 7 * 24 * HOUR_MICROS
 
 export type SrpService = {
   /** @throws ApiError `NOT_FOUND`: the account has no password proof, its address must be verified instead */
@@ -129,15 +129,16 @@ function createFakeMfa({ stores, atRest, nowMicros }: SrpParts) {
   const nameOf = (srpUserId: string) =>
     `verifies by e-mail ${atRest.fingerprint("counter", "email-mfa", srpUserId)}`
   const window = { windowMicros: FAKE_MFA_MICROS }
+  async function isRemembered(srpUserId: string): Promise<boolean> {
+    // From one window back, so that nothing is forgotten at the turn of two windows.
+    const sinceMicros = nowMicros() - FAKE_MFA_MICROS
+    const times = await stores.counters.read({ name: nameOf(srpUserId), ...window, nowMicros: sinceMicros })
+    return times > 0
+  }
   return {
+    isRemembered,
     async remember(srpUserId: string): Promise<void> {
       await stores.counters.add({ name: nameOf(srpUserId), ...window, nowMicros: nowMicros() })
-    },
-    async isRemembered(srpUserId: string): Promise<boolean> {
-      // From one window back, so that nothing is forgotten at the turn of two windows.
-      const sinceMicros = nowMicros() - FAKE_MFA_MICROS
-      const times = await stores.counters.read({ name: nameOf(srpUserId), ...window, nowMicros: sinceMicros })
-      return times > 0
     },
   }
 }
