@@ -1,6 +1,7 @@
 // What administrators may see and do. Never a key, wrapped or not, and never a way into somebody's account.
 import type { AtRest } from "../crypto-at-rest.ts"
 import { ApiError } from "../errors.ts"
+import type { StoredSession } from "../stores/sessions.ts"
 import type { InTransaction, Stores } from "../stores/stores.ts"
 import type { StoredSubscription } from "../stores/subscriptions.ts"
 import type { User } from "../stores/users.ts"
@@ -47,14 +48,6 @@ export function createAdminService(parts: {
 }): AdminService {
   const { stores, inTransaction, userDetails, atRest, nowMicros } = parts
 
-  const describe = (user: User, isTwoFactorEnabled: boolean): AdminUserOverview => ({
-    userId: user.id,
-    email: atRest.decryptEmail(user.encryptedEmail, user.emailNonce),
-    emailHash: user.emailHash,
-    createdAtMicros: user.createdAtMicros,
-    isTwoFactorEnabled,
-    isEmailMfaEnabled: user.isEmailMfaEnabled,
-  })
   async function requireUser(which: { email: string } | { userId: number }): Promise<User> {
     const user =
       "email" in which
@@ -67,25 +60,16 @@ export function createAdminService(parts: {
   return {
     async listUsers(createdAfterMicros) {
       const users = await stores.users.listCreatedAfter(createdAfterMicros)
-      return users.map((user) => describe(user, user.isTwoFactorEnabled))
+      return users.map((user) => describeUser(user, user.isTwoFactorEnabled, atRest))
     },
     async getUser(which) {
       const user = await requireUser(which)
       const details = await userDetails.describe(user)
       const sessions = await stores.sessions.list(user.id)
       return {
-        user: describe(user, details.isTwoFactorEnabled),
+        user: describeUser(user, details.isTwoFactorEnabled, atRest),
         details,
-        sessions: sessions.map((session) => {
-          const { createdAtMicros, lastUsedAtMicros, userAgent } = overviewOf(session, atRest)
-          return {
-            createdAtMicros,
-            lastUsedAtMicros,
-            userAgent,
-            app: session.app,
-            isRevoked: session.isRevoked,
-          }
-        }),
+        sessions: sessions.map((session) => describeSession(session, atRest)),
         entityCount: await userDetails.countEntities(user.id),
       }
     },
@@ -98,4 +82,19 @@ export function createAdminService(parts: {
       await stores.subscriptions.replace(userId, subscription, nowMicros())
     },
   }
+}
+
+const describeUser = (user: User, isTwoFactorEnabled: boolean, atRest: AtRest): AdminUserOverview => ({
+  userId: user.id,
+  email: atRest.decryptEmail(user.encryptedEmail, user.emailNonce),
+  emailHash: user.emailHash,
+  createdAtMicros: user.createdAtMicros,
+  isTwoFactorEnabled,
+  isEmailMfaEnabled: user.isEmailMfaEnabled,
+})
+
+/** Without what would end it, and without the address it came from. */
+function describeSession(session: StoredSession, atRest: AtRest): AdminSessionOverview {
+  const { createdAtMicros, lastUsedAtMicros, userAgent } = overviewOf(session, atRest)
+  return { createdAtMicros, lastUsedAtMicros, userAgent, app: session.app, isRevoked: session.isRevoked }
 }

@@ -1,23 +1,18 @@
 // One-time codes by mail: who is sent one, how often, and how one is used up (protocol §3.1, §3.2).
-import { equalBytes } from "@tessera/bytes"
 import type { RandomBytes } from "@tessera/crypto"
 import type { HardcodedOtt } from "../config-values.ts"
 import type { AtRest } from "../crypto-at-rest.ts"
 import { ApiError } from "../errors.ts"
 import type { Mailer } from "../mail/mailer.ts"
 import type { Client } from "../middleware/client.ts"
-import { randomUuid } from "../random-uuid.ts"
-import type { CounterStore } from "../stores/counters.ts"
 import type { Recipient } from "../stores/one-time-tokens.ts"
 import type { InTransaction, Stores } from "../stores/stores.ts"
+import { createLiveCodes } from "./live-codes.ts"
 import { randomCode } from "./random-code.ts"
 import type { RateLimiter } from "./rate-limiter.ts"
 import { createSendBrake } from "./send-brake.ts"
 
 const HOUR_MICROS = 60 * 60_000_000
-const CODE_LIFE_MICROS = HOUR_MICROS
-const LIVE_CODES = 10
-const WRONG_ATTEMPTS = 20
 /** How often in an hour the whole server tells whether an address has an account. */
 const DISCLOSURES = 100
 
@@ -55,39 +50,13 @@ export type OneTimeTokenParts = {
 }
 
 export function createOneTimeTokenService(parts: OneTimeTokenParts): OneTimeTokenService {
-  const { inTransaction, atRest, mailer, randomBytes, nowMicros, config } = parts
+  const { atRest, mailer, randomBytes, config } = parts
   const brake = createSendBrake(parts)
+  const codes = createLiveCodes({ ...parts, rateLimitFactor: config.rateLimitFactor })
   const recipientOf = (email: string, { app }: Client): Recipient => ({
     emailHash: atRest.hashEmail(email),
     app,
   })
-  const hashCode = ({ emailHash, app }: Recipient, code: string) =>
-    atRest.hash("one-time-code", emailHash, app, code)
-
-  /** Makes everything about one recipient's codes wait for its turn until the end of the transaction. */
-  async function takeTurn({ emailHash, app }: Recipient, counters: CounterStore): Promise<void> {
-    const name = `codes ${atRest.fingerprint("counter", "codes", emailHash, app)}`
-    await counters.add({ name, windowMicros: HOUR_MICROS, nowMicros: nowMicros() })
-  }
-
-  /** Stores a code unless the recipient has too many. */
-  async function keep(recipient: Recipient, code: string): Promise<void> {
-    const now = nowMicros()
-    const isKept = await inTransaction(async ({ counters, oneTimeTokens }) => {
-      await takeTurn(recipient, counters)
-      const count = await oneTimeTokens.countLive(recipient, now)
-      if (count >= LIVE_CODES * config.rateLimitFactor) return false
-      const expiresAtMicros = now + CODE_LIFE_MICROS
-      const codeHash = hashCode(recipient, code)
-      await oneTimeTokens.create(
-        { id: randomUuid(randomBytes), ...recipient, codeHash, expiresAtMicros },
-        now,
-      )
-      return true
-    })
-    if (!isKept) throw new ApiError("too-many-attempts")
-  }
-
   return {
     async send({ email, purpose, client }) {
       await brake.requireReleased()
@@ -96,7 +65,7 @@ export function createOneTimeTokenService(parts: OneTimeTokenParts): OneTimeToke
       await brake.charge(client.ip)
       const fixed = purpose === "change" ? undefined : findHardcoded(email, config.hardcodedOtts)
       const code = randomCode(randomBytes)
-      await keep(recipient, isMeant && fixed !== undefined ? fixed : code)
+      await codes.keep(recipient, isMeant && fixed !== undefined ? fixed : code)
       if (!isMeant || fixed !== undefined) return
       try {
         await mailer.send(verificationMail(email, code))
@@ -104,23 +73,7 @@ export function createOneTimeTokenService(parts: OneTimeTokenParts): OneTimeToke
         throw new ApiError("BAD_REQUEST", { cause })
       }
     },
-    async redeem(email, code, client) {
-      const recipient = recipientOf(email, client)
-      const codeHash = hashCode(recipient, code)
-      const problem = await inTransaction(async ({ counters, oneTimeTokens }) => {
-        await takeTurn(recipient, counters)
-        // Counted first and forgiven afterwards: whoever guesses in parallel gains nothing.
-        const live = await oneTimeTokens.countAttempt(recipient, nowMicros())
-        if (live.length === 0) return "gone"
-        if (live.some(({ attempts }) => attempts > WRONG_ATTEMPTS)) return "too-many-attempts"
-        const match = live.find((candidate) => equalBytes(candidate.codeHash, codeHash))
-        if (match === undefined) return "wrong-credential"
-        if (!(await oneTimeTokens.take(match.id))) return "gone"
-        await oneTimeTokens.forgiveAttempt(recipient, nowMicros())
-        return null
-      })
-      if (problem !== null) throw new ApiError(problem)
-    },
+    redeem: (email, code, client) => codes.redeem(recipientOf(email, client), code),
   }
 }
 

@@ -33,14 +33,8 @@ export type OneTimeTokenStore = {
 }
 
 export function createOneTimeTokenStore(db: Db): OneTimeTokenStore {
-  const changeAttempts = ({ emailHash, app }: Recipient, by: 1 | -1, nowMicros: number) =>
-    db
-      .updateTable("one_time_tokens")
-      .set({ wrong_attempts: sql<number>`wrong_attempts + ${sql.lit(by)}` })
-      .where("email_hash", "=", emailHash)
-      .where("app", "=", app)
-      .where("expires_at", ">", nowMicros)
   return {
+    ...createAttempts(db),
     async countLive({ emailHash, app }, nowMicros) {
       const { count } = await db
         .selectFrom("one_time_tokens")
@@ -72,15 +66,6 @@ export function createOneTimeTokenStore(db: Db): OneTimeTokenStore {
         )
         .execute()
     },
-    async countAttempt(recipient, nowMicros) {
-      const rows = await changeAttempts(recipient, 1, nowMicros)
-        .returning(["id", "code_hash", "wrong_attempts"])
-        .execute()
-      return rows.map((row) => ({ id: row.id, codeHash: row.code_hash, attempts: row.wrong_attempts }))
-    },
-    async forgiveAttempt(recipient, nowMicros) {
-      await changeAttempts(recipient, -1, nowMicros).execute()
-    },
     async take(id) {
       const { numDeletedRows } = await db
         .deleteFrom("one_time_tokens")
@@ -90,6 +75,27 @@ export function createOneTimeTokenStore(db: Db): OneTimeTokenStore {
     },
     async deleteExpired(nowMicros) {
       await db.deleteFrom("one_time_tokens").where("expires_at", "<=", nowMicros).execute()
+    },
+  }
+}
+
+function createAttempts(db: Db): Pick<OneTimeTokenStore, "countAttempt" | "forgiveAttempt"> {
+  const changeAttempts = ({ emailHash, app }: Recipient, by: 1 | -1, nowMicros: number) =>
+    db
+      .updateTable("one_time_tokens")
+      .set({ wrong_attempts: sql<number>`wrong_attempts + ${sql.lit(by)}` })
+      .where("email_hash", "=", emailHash)
+      .where("app", "=", app)
+      .where("expires_at", ">", nowMicros)
+  return {
+    async countAttempt(recipient, nowMicros) {
+      const rows = await changeAttempts(recipient, 1, nowMicros)
+        .returning(["id", "code_hash", "wrong_attempts"])
+        .execute()
+      return rows.map((row) => ({ id: row.id, codeHash: row.code_hash, attempts: row.wrong_attempts }))
+    },
+    async forgiveAttempt(recipient, nowMicros) {
+      await changeAttempts(recipient, -1, nowMicros).execute()
     },
   }
 }

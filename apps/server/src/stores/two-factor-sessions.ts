@@ -32,6 +32,7 @@ export type TwoFactorSessionStore = {
 
 export function createTwoFactorSessionStore(db: Db): TwoFactorSessionStore {
   return {
+    ...createUsedCodes(db),
     async create({ sessionHash, app, userId, expiresAtMicros }, nowMicros) {
       await db
         .insertInto("two_factor_sessions")
@@ -79,6 +80,15 @@ export function createTwoFactorSessionStore(db: Db): TwoFactorSessionStore {
     async deleteOf(userId) {
       await db.deleteFrom("two_factor_sessions").where("user_id", "=", userId).execute()
     },
+    async deleteExpired(nowMicros) {
+      await db.deleteFrom("two_factor_sessions").where("expires_at", "<=", nowMicros).execute()
+      await db.deleteFrom("two_factor_used_codes").where("expires_at", "<=", nowMicros).execute()
+    },
+  }
+}
+
+function createUsedCodes(db: Db): Pick<TwoFactorSessionStore, "useCode"> {
+  return {
     async useCode({ userId, codeHash, untilMicros }, nowMicros) {
       const { numInsertedOrUpdatedRows } = await db
         .insertInto("two_factor_used_codes")
@@ -91,10 +101,6 @@ export function createTwoFactorSessionStore(db: Db): TwoFactorSessionStore {
         )
         .executeTakeFirstOrThrow()
       return numInsertedOrUpdatedRows === 1n
-    },
-    async deleteExpired(nowMicros) {
-      await db.deleteFrom("two_factor_sessions").where("expires_at", "<=", nowMicros).execute()
-      await db.deleteFrom("two_factor_used_codes").where("expires_at", "<=", nowMicros).execute()
     },
   }
 }
