@@ -5,6 +5,7 @@ import type { Argon2id } from "@tessera/crypto"
 import { fetchTransport, secureRandomBytes, systemClock } from "@tessera/platform"
 import { nodeArgon2id, nodeModPow } from "@tessera/platform/node"
 import type { TransferPorts } from "@tessera/transfer"
+import type { Transport } from "@tessera/wire"
 import type { AccountPlace } from "./storage/accounts.ts"
 import { whileSaying } from "./terminal/working.ts"
 
@@ -27,11 +28,17 @@ export function accountPorts(
   serverUrl: string,
   { timeoutMs = 30_000 }: { timeoutMs?: number } = {},
 ): AccountPorts {
-  const transport = fetchTransport(serverUrl, { timeoutMs })
+  const transport = introduceUs(fetchTransport(serverUrl, { timeoutMs }))
   return {
     ...vaultPorts(place),
     clock,
     modPow: nodeModPow,
     server: { url: serverUrl, transport, requestId: randomUUID },
   }
+}
+
+/** What the list of signed-in devices shows: the program and the system, not the machine's name. */
+function introduceUs(transport: Transport): Transport {
+  const userAgent = `Tessera-CLI/0.1 (${process.platform})`
+  return (request) => transport({ ...request, headers: { ...request.headers, "User-Agent": userAgent } })
 }

@@ -1,6 +1,7 @@
 // The listening side of the agent: one line in, one line out, for callers who show the token; ends after a time of idleness.
 import { timingSafeEqual } from "node:crypto"
-import { lstatSync, rmSync } from "node:fs"
+import { chmodSync, lstatSync, rmSync } from "node:fs"
+import { dirname } from "node:path"
 import { createServer, type Server, type Socket } from "node:net"
 import { CliError } from "../errors.ts"
 import { makePrivateFolder } from "../storage/private-file.ts"
@@ -26,6 +27,7 @@ export async function listen(
     readonly onUse: (ask: AgentRequest["ask"]) => void
   },
 ): Promise<Server> {
+  makePrivateFolder(dirname(place.token))
   makePrivateFolder(place.folder)
   requireOwnFolder(place.folder)
   // What is left of an agent that was killed; a running one has been asked to end before.
@@ -33,9 +35,10 @@ export async function listen(
   const server = createServer((socket) => void serve(socket, input))
   await new Promise<void>((resolve, reject) => {
     server.once("error", reject)
-    // The process's umask makes the socket 0600 from its first moment on.
     server.listen(place.socket, resolve)
   })
+  // Until here the folder alone keeps others out, and it always does.
+  if (process.platform !== "win32") chmodSync(place.socket, 0o600)
   return server
 }
 

@@ -3,6 +3,7 @@ import type { Command } from "commander"
 import type { DefineCommand, Run } from "../command.ts"
 import type { CreateOptions } from "../accounts/create-account.ts"
 import type { AccountOptions } from "../accounts/account-inputs.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 export const defineAccount: DefineCommand = (command, run) => {
   defineCreate(command, run)
@@ -29,7 +30,10 @@ function defineCreate(parent: Command, run: Run): void {
     .option("--attach", "give the local vault an account; its entries come along")
     .option("--setup-link <link>", "the link the server printed: the account becomes administrator")
     .option("--recovery-key-out <file>", "also write the recovery key into a new file")
-    .addHelpText("after", "\nWith -, standard input holds in this order: password, code from the mail.")
+    .addHelpText(
+      "after",
+      wrapHelp("", "With -, standard input holds in this order: password, code from the mail."),
+    )
   create.action(() =>
     run<CreateOptions>(create, async (runtime, options) => {
       await (await import("../accounts/create-account.ts")).createAccount(runtime, options)
@@ -42,7 +46,10 @@ function defineSignIn(parent: Command, run: Run): void {
     .option("--attach", "bring the entries of the local vault into the account")
     .addHelpText(
       "after",
-      "\nWith -, standard input holds in this order: password of the local vault (--attach), password, code from\nthe mail, code of the second factor; as far as each is asked for.",
+      wrapHelp(
+        "",
+        "With -, standard input holds in this order: password of the local vault (--attach), password, code from the mail, code of the second factor; as far as each is asked for.",
+      ),
     )
   add.action(() =>
     run<AccountOptions & { attach?: boolean }>(add, async (runtime, options) => {
@@ -60,7 +67,10 @@ function definePasswords(parent: Command, run: Run): void {
     .option("--recovery-key-file <file>", "take the recovery key from a file, or -")
     .addHelpText(
       "after",
-      "\nWith -, standard input holds in this order: code from the mail, code of the second factor, recovery key,\nnew password; as far as each is asked for.",
+      wrapHelp(
+        "",
+        "With -, standard input holds in this order: code from the mail, code of the second factor, recovery key, new password; as far as each is asked for.",
+      ),
     )
   recover.action(() =>
     run<AccountOptions>(recover, async (runtime, options) => {
@@ -69,7 +79,10 @@ function definePasswords(parent: Command, run: Run): void {
   )
   const change = newPassword(parent.command("change-password").description("change the password"))
     .option("--keep-other-devices", "do not sign out the other devices")
-    .addHelpText("after", "\nWith -, standard input holds in this order: present password, new password.")
+    .addHelpText(
+      "after",
+      wrapHelp("", "With -, standard input holds in this order: present password, new password."),
+    )
   change.action(() =>
     run<AccountOptions & { keepOtherDevices?: boolean }>(change, async (runtime, options) => {
       await (await import("../accounts/passwords.ts")).changePasswords(runtime, options)

@@ -22,6 +22,7 @@ import { nameOf } from "../vaults/find-entries.ts"
 import { ensureVault } from "../vaults/local-vault-first.ts"
 import { withVault } from "../vaults/open-vault.ts"
 import { syncAfterChange } from "../vaults/sync-vault.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 type AddOptions = FieldOptions & { readonly image?: string; readonly pin?: boolean; readonly yes?: boolean }
 
@@ -36,7 +37,10 @@ export const defineAdd: DefineCommand = (command, run) => {
     .option("--yes", "do not ask, for example when the same code is there already")
     .addHelpText(
       "after",
-      "\nWith -, standard input holds in this order: the link or the secret, the PIN, the password.",
+      wrapHelp(
+        "",
+        "With -, standard input holds in this order: the link or the secret, the PIN, the password.",
+      ),
     )
     .action((link: string | undefined) =>
       run<AddOptions>(command, (runtime, options) => add(runtime, link, options)),

@@ -6,6 +6,7 @@ import type { CommonOptions, Runtime } from "../runtime.ts"
 import { requireReveal } from "../terminal/reveal.ts"
 import { createPrivateFile, writePrivateFile } from "../storage/private-file.ts"
 import { readSourceFile } from "../storage/source-file.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 type DecryptOptions = CommonOptions & { readonly force?: boolean; readonly reveal?: boolean }
 
@@ -17,7 +18,7 @@ export const defineAuth: DefineCommand = (command, run) => {
     .argument("<out>", "the file for the readable links, or - for standard output with --reveal")
     .option("--force", "replace the file if it is there")
     .option("--reveal", "agree to secrets on standard output")
-    .addHelpText("after", "\n--password-file is the password of the export.")
+    .addHelpText("after", wrapHelp("", "--password-file is the password of the export."))
   decrypt.action((from: string, to: string) =>
     run<DecryptOptions>(decrypt, (runtime, options) => decryptExport(runtime, { from, to, options })),
   )

@@ -15,6 +15,7 @@ import type { Runtime } from "../runtime.ts"
 import { findItems, nameOf, pickItem } from "../vaults/find-entries.ts"
 import { withVault } from "../vaults/open-vault.ts"
 import { syncAfterChange } from "../vaults/sync-vault.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 type EditOptions = FieldOptions & {
   readonly untag?: readonly string[]
@@ -28,7 +29,10 @@ export const defineEdit: DefineCommand = (command, run) => {
     .option("--pin", "show it on top of the list")
     .option("--no-pin", "no longer show it on top")
     .option("--used-recovery-code <number>", "mark the recovery code with this number (from 1) as used")
-    .addHelpText("after", "\nWith -, standard input holds in this order: the secret, the PIN, the password.")
+    .addHelpText(
+      "after",
+      wrapHelp("", "With -, standard input holds in this order: the secret, the PIN, the password."),
+    )
     .action((words: readonly string[]) =>
       run<EditOptions>(command, (runtime, options) => edit(runtime, words.join(" "), options)),
     )

@@ -11,6 +11,7 @@ import { requireReveal } from "../terminal/reveal.ts"
 import { askNewPassword } from "../accounts/account-inputs.ts"
 import { nameOf } from "../vaults/find-entries.ts"
 import { withVault } from "../vaults/open-vault.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 type ExportOptions = CommonOptions & {
   readonly to: string
@@ -40,13 +41,13 @@ export const defineExport: DefineCommand = (command, run) => {
     .option("--skip-trash", "leave out what is in the trash")
     .addHelpText(
       "after",
-      [
+      wrapHelp(
         "",
         "For targets without a password, --password-file is taken for the vault's.",
         "With -, standard input holds in this order: the vault's password, the file's password.",
         "",
         ...EXPORTERS.map(({ id, description }) => `${id}: ${description}`),
-      ].join("\n"),
+      ),
     )
     .action(() => run<ExportOptions>(command, exportEntries))
 }

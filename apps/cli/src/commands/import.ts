@@ -14,6 +14,7 @@ import { readSourceFile } from "../storage/source-file.ts"
 import { ensureVault } from "../vaults/local-vault-first.ts"
 import { withVault } from "../vaults/open-vault.ts"
 import { syncAfterChange } from "../vaults/sync-vault.ts"
+import { wrapHelp } from "../terminal/wrap.ts"
 
 type ImportOptions = CommonOptions & {
   readonly from?: string
@@ -22,6 +23,9 @@ type ImportOptions = CommonOptions & {
   readonly update?: boolean
   readonly vaultPasswordFile?: string
 }
+
+/** How often a person may mistype the password of a backup. */
+const ATTEMPTS = 3
 
 export const defineImport: DefineCommand = (command, run) => {
   const sources = [...IMPORTERS.map(({ id }) => id), PICTURE_SOURCE]
@@ -38,13 +42,13 @@ export const defineImport: DefineCommand = (command, run) => {
     .option("--yes", "do not ask")
     .addHelpText(
       "after",
-      [
+      wrapHelp(
         "",
         "Where the backup has no password, --password-file is taken for the vault's.",
         "With -, standard input holds in this order: the backup's password, the vault's password.",
         "",
         ...IMPORTERS.map(({ label, howToExport }) => `${label}: ${howToExport}`),
-      ].join("\n"),
+      ),
     )
     .action((files: readonly string[]) =>
       run<ImportOptions>(command, (runtime, options) => importFiles(runtime, files, options)),
@@ -87,7 +91,9 @@ async function importFiles(
 function filePassword({ secrets, prompter, output }: Runtime, from: string | undefined) {
   let questions = 0
   const ask = async ({ source, attempt }: PasswordQuestion): Promise<string | null> => {
-    if (attempt > 1 && (from !== undefined || attempt > 3)) return null
+    if (attempt > 1 && (from !== undefined || attempt > ATTEMPTS)) {
+      throw new CliError("wrong-password", `That is not the password of this ${source} backup.`)
+    }
     questions += 1
     if (from === undefined && !prompter.canAsk) return null
     if (attempt > 1) output.say("That is not the password of the backup. Try again.")

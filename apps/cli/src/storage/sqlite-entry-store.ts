@@ -18,9 +18,6 @@ const SCHEMA = `
   INSERT OR IGNORE INTO state VALUES (1, 0);
 `
 
-/** Greater than every character a key may continue with, in SQLite's byte order. */
-const AFTER_ANY_KEY = "\u{10ffff}"
-
 const SQLITE_BUSY = 5
 const SQLITE_LOCKED = 6
 const SQLITE_READONLY = 8
@@ -80,7 +77,7 @@ export class SqliteEntryStore implements EntryStore {
     return this.#run(() =>
       this.#inTransaction("BEGIN", () => {
         const records = new Map<string, Uint8Array>()
-        for (const row of this.#statements.read.iterate(prefix, prefix + AFTER_ANY_KEY)) {
+        for (const row of this.#statements.read.iterate(prefix, firstAfter(prefix))) {
           const { key, value } = row as { key: string; value: Uint8Array }
           records.set(key, value)
         }
@@ -112,6 +109,11 @@ export class SqliteEntryStore implements EntryStore {
       throw asStoreError(error, this.#path)
     }
     if (!isSound) throw damagedStore(this.#path)
+  }
+
+  /** One of SQLite's own settings, as it is in force. */
+  readPragma(name: "synchronous" | "journal_mode"): unknown {
+    return this.#database.prepare(`PRAGMA ${name}`).get()?.[name]
   }
 
   close(): void {
@@ -149,11 +151,23 @@ export class SqliteEntryStore implements EntryStore {
 function prepare(database: DatabaseSync): Statements {
   return {
     generation: database.prepare("SELECT generation FROM state"),
-    read: database.prepare("SELECT key, value FROM record WHERE key >= ? AND key < ? ORDER BY key"),
+    read: database.prepare(
+      "SELECT key, value FROM record WHERE key >= ?1 AND (?2 IS NULL OR key < ?2) ORDER BY key",
+    ),
     put: database.prepare("INSERT OR REPLACE INTO record VALUES (?, ?)"),
     remove: database.prepare("DELETE FROM record WHERE key = ?"),
     grow: database.prepare("UPDATE state SET generation = generation + 1"),
   }
+}
+
+/** The first text behind all which start with `prefix`, in SQLite's order (that of code points); null when there is none. */
+function firstAfter(prefix: string): string | null {
+  const points = Array.from(prefix, (character) => character.codePointAt(0) ?? 0)
+  while (points.at(-1) === 0x10ffff) points.pop()
+  const last = points.pop()
+  if (last === undefined) return null
+  // Between these two lie the surrogates, which are no characters.
+  return String.fromCodePoint(...points, last === 0xd7ff ? 0xe000 : last + 1)
 }
 
 function requireFormat(database: DatabaseSync, path: string): void {

@@ -34,7 +34,7 @@ export function processPrompter(isAllowed: boolean): Prompter {
   const context = { output: process.stderr }
   return {
     canAsk,
-    secret: (message) => ask((prompts) => prompts.password({ message, mask: "•" }, context)),
+    secret: (message) => ask((prompts) => prompts.password({ message, mask: false }, context)),
     text: (message, initial) =>
       ask((prompts) =>
         prompts.input({ message, ...(initial === undefined ? {} : { default: initial }) }, context),

@@ -66,6 +66,12 @@ export async function watchCodes(
 
 /** Changes the view by what was typed; true when the person wants to leave. */
 export function handleKeys(keys: string, view: View): boolean {
+  // Arrows come as one sequence; letters which were typed fast, or pasted, come together.
+  const parts = keys.startsWith("\u001b") ? [keys] : Array.from(keys)
+  return parts.some((key) => handleKey(key, view))
+}
+
+function handleKey(keys: string, view: View): boolean {
   if (keys === "\u0003") return true
   if (view.isTyping) {
     if (keys === "\r" || keys === "\n") view.isTyping = false
@@ -107,7 +113,7 @@ export function screenLines(codes: readonly CodeView[], view: View, screen: Scre
     { columns, style },
   )
   const filter = view.isTyping || view.filter !== "" ? `/${view.filter}${view.isTyping ? "▏" : ""}   ` : ""
-  const hint = `${filter}${codes.length} codes   / search   ↑↓ scroll   q leave`
+  const hint = `${filter}${codes.length} ${codes.length === 1 ? "code" : "codes"}   / search   ↑↓ scroll   q leave`
   return [...table, "", style.quiet(hint.slice(0, columns))]
 }
 

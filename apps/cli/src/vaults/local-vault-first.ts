@@ -18,8 +18,7 @@ export async function ensureVault(runtime: Runtime, options: UnlockOptions): Pro
       `There is no vault yet. Make one with \`tessera account create --local\`, or give a password for a new one with ${option}.`,
     )
   }
-  const question =
-    "There is no vault on this device yet. Make one now? (An account can be added to it later.)"
+  const question = "There is no vault on this device yet. Make one now?"
   if (passwordFile === undefined && !(await runtime.prompter.confirm(question, true))) {
     throw new CliError("cancelled", "Cancelled. Nothing was changed.")
   }

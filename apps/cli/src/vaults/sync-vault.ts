@@ -1,9 +1,11 @@
 // A round of sync on behalf of a command, and what to say about it. Offline is no failure: everything is saved here.
-import { connectAs } from "@tessera/account"
+import { connectAs, forgetToken, type UnlockedSession } from "@tessera/account"
+import { equalBytes } from "@tessera/bytes"
 import { syncOnce, type SyncResult } from "@tessera/sync"
 import { RemoteError, type Transport } from "@tessera/wire"
 import { accountPorts } from "../compose.ts"
 import type { Runtime } from "../runtime.ts"
+import type { AccountPlace } from "../storage/accounts.ts"
 import { writeLastSync } from "./last-sync.ts"
 import type { OpenVault } from "./open-vault.ts"
 
@@ -43,7 +45,18 @@ export async function syncVault(
     { isFull: options.isFull === true },
   )
   if (result.outcome.kind === "done") writeLastSync(place, runtime.now())
+  if (result.outcome.kind === "needs-sign-in") await noteSessionEnd(place, unlocked)
   return { kind: "ran", result }
+}
+
+/** The token goes, everything else stays; unless another process has signed in again meanwhile. */
+async function noteSessionEnd(place: AccountPlace, unlocked: UnlockedSession): Promise<void> {
+  const stored = await place.sessions.load()
+  const used = unlocked.session.account?.sealedToken ?? null
+  const current = stored?.account?.sealedToken ?? null
+  if (used !== null && current !== null && equalBytes(used, current)) {
+    await forgetToken({ store: place.sessions }, unlocked)
+  }
 }
 
 /** A round may be many requests; after the deadline it ends like one that was cut off, which the next one continues. */
