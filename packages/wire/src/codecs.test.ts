@@ -116,6 +116,11 @@ describe("e-mail addresses", () => {
     "%j is none",
     (value) => refuses(email, value),
   )
+  it.each(["@", "a@", "a", " "])("which are a million times %j cost nothing", (text) => {
+    const startedAtMs = performance.now()
+    refuses(email, `${text.repeat(1_000_000)} x`)
+    expect(performance.now() - startedAtMs).toBeLessThan(500)
+  })
 })
 
 it.each(["", "-1", "1.5", "1e3", "0x10", " 1", "9007199254740992", "12345678901234567"])(

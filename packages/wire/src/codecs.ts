@@ -90,12 +90,15 @@ export const withDefault = <Schema extends z.ZodType>(schema: Schema, fallback: 
 /** The form of an e-mail address under which accounts are known: trimmed and in lower case. */
 export const normalizeEmail = (text: string): string => text.trim().toLowerCase()
 
-/** An e-mail address in that form, whatever form it came in. */
+/**
+ * An e-mail address in that form, whatever form it came in. The expression is tried on texts which are too long, too:
+ * it reads each character once, so that an absurd one costs nothing.
+ */
 export const email = z
   .string()
   .overwrite(normalizeEmail)
   .max(320)
-  .regex(/^\S+@\S+$/)
+  .regex(/^[^\s@]+@\S+$/)
 
 /** A UUID in lower case. */
 export const uuid = z.guid().toLowerCase()
