@@ -205,6 +205,13 @@ describe("Steam, Mobile-OTP and Yandex", () => {
   })
 })
 
+it("is refused with more parameters than any writer has: taking millions apart exhausts a device", () => {
+  const uri = `otpauth://totp/x?secret=${secret}`
+  expect(parseOtpauthUri(uri + "&a=b".repeat(999)).unknownParameters.length).toBe(999)
+  expect(() => parseOtpauthUri(uri + "&a=b".repeat(1000))).toThrow(new OtpError("not-otpauth"))
+  expect(() => parseOtpauthUri(uri + "&".repeat(1000))).toThrow(new OtpError("not-otpauth"))
+})
+
 it.each([
   ["", "not-otpauth"],
   ["this line is no address", "not-otpauth"],

@@ -1,15 +1,20 @@
 // The part of an address after the question mark, as HTML forms encode it: what official apps read and write.
 // It is not URLSearchParams because that one leaves `*` plain, encodes `~`, and writes `issuer=` where Dart writes `issuer`.
+import { OtpError } from "./errors.ts"
 import { decodePercent, encodePercent } from "./percent-encoding.ts"
 
 export type QueryPair = readonly [name: string, value: string]
 
 const NOT_FORM_PLAIN = /[^A-Za-z0-9\-._~]+/g
 
-/** The pairs in order, still encoded; pairs without a name are dropped. */
+/** No writer comes near it. A file of millions of them takes gigabytes of memory once they are pairs. */
+const MAX_PAIRS = 1000
+
+/** The pairs in order, still encoded; pairs without a name are dropped. @throws OtpError `not-otpauth` for more than 1000 */
 export function splitQuery(query: string): QueryPair[] {
-  return query
-    .split("&")
+  const pairs = query.split("&", MAX_PAIRS + 1)
+  if (pairs.length > MAX_PAIRS) throw new OtpError("not-otpauth")
+  return pairs
     .map((pair): QueryPair => {
       const equals = pair.indexOf("=")
       return equals < 0 ? [pair, ""] : [pair.slice(0, equals), pair.slice(equals + 1)]

@@ -59,7 +59,7 @@ export const detectSource = (bytes: Uint8Array, fileName?: string): string =>
 
 function chooseImporter(content: Content, source?: string): Importer {
   if (content.kind === "empty" || content.kind === "damaged-json") throw describeUnknown(content)
-  if (source !== undefined) return findNamed(source)
+  if (source !== undefined) return findNamed(source, content)
   const certain = IMPORTERS.find((importer) => importer.detect(content) === "certain")
   if (certain !== undefined) return certain
   // A table of passwords may hold links too, but reading it as a list of links would lose what stands beside them.
@@ -70,10 +70,12 @@ function chooseImporter(content: Content, source?: string): Importer {
   return possible
 }
 
-function findNamed(source: string): Importer {
-  const named = IMPORTERS.find(({ id }) => id === source)
-  if (named !== undefined) return named
-  const known = IMPORTERS.map(({ id }) => id).join(", ")
+/** The importer of a named source; of several, for the different files of one app, the one which knows this file. */
+function findNamed(source: string, content: Content): Importer {
+  const named = IMPORTERS.filter(({ id }) => id === source)
+  const chosen = named.find((importer) => importer.detect(content) !== "no") ?? named[0]
+  if (chosen !== undefined) return chosen
+  const known = [...new Set(IMPORTERS.map(({ id }) => id))].join(", ")
   throw new TransferError("unsupported", `Tessera cannot read files of that source yet. It reads: ${known}.`)
 }
 

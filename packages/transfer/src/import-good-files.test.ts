@@ -19,9 +19,9 @@ describe.each(readable)("$file", (fixture) => {
   it("gives exactly the expected entries and codes", async () => {
     const result = await read(fixture, fixture.password)
     expect(result.source).toBe(fixture.source)
-    expect(sorted(result.entries.map(describeImported))).toEqual(
-      sorted(fixture.expected.map(describeExpected)),
-    )
+    const ours = result.entries.map(describeImported).map((entry) => withoutUnlisted(entry, fixture))
+    const theirs = fixture.expected.map(describeExpected).map((entry) => withoutUnlisted(entry, fixture))
+    expect(sorted(ours)).toEqual(sorted(theirs))
     expect(result.skipped.length).toBe(fixture.skipped ?? 0)
     expectCodes(result, fixture.expected)
   })
@@ -81,6 +81,10 @@ async function codeOf(promise: Promise<unknown>): Promise<string> {
 const sorted = (values: readonly object[]) =>
   values.toSorted((left, right) => (key(left) < key(right) ? -1 : 1))
 const key = (value: object) => JSON.stringify(value)
+
+/** The manifest does not list the groups of KeePass files; their own test does. */
+const withoutUnlisted = (entry: object, { source }: GoodFile) =>
+  source === "keepass" ? { ...entry, tags: [] } : entry
 
 function describeImported({ entry, hasPicture }: ImportedEntry): object {
   const neutral = toNeutralEntry(entry)

@@ -12,6 +12,9 @@ export const MAX_JSON_DEPTH = 100
 /** More records than this are no vault; reading each would take minutes. */
 export const MAX_RECORDS = 100_000
 
+/** More characters than this are in no file that may be read, unless many records refer to one long text. */
+const MAX_TAG_CHARACTERS = 2 * MAX_TEXT_BYTES
+
 const MAX_SCRYPT_MEMORY_BYTES = 512 * MIB
 /** Memory times lanes, over all password slots of a file: about half a minute in a browser. */
 const MAX_SCRYPT_WORK_BYTES = 4096 * MIB
@@ -25,6 +28,17 @@ const MAX_PBKDF2_ITERATIONS = 10_000_000
 export function checkRecordCount(count: number): void {
   if (count <= MAX_RECORDS) return
   throw new TransferError("too-large", "This file holds more than 100,000 records; no vault does.")
+}
+
+/**
+ * Refuses tags which together are longer than the file: groups with endless names, of which each record names an id. They
+ * cost nothing here, and gigabytes once every entry is written with its own. @throws TransferError `too-large`
+ */
+export function checkTagLength(entries: readonly { readonly tags: readonly string[] }[]): void {
+  let length = 0
+  for (const { tags } of entries) for (const tag of tags) length += tag.length
+  if (length <= MAX_TAG_CHARACTERS) return
+  throw new TransferError("too-large", "The groups in this file have names longer than any person writes.")
 }
 
 const isCount = (value: number) => Number.isSafeInteger(value) && value >= 1

@@ -49,9 +49,13 @@ function readLink(link: Link, index: number): ImportedEntry {
 function decodeParts(links: readonly Link[]): { parts: MigrationPart[]; damaged: Skipped[] } {
   const parts: MigrationPart[] = []
   const damaged: Skipped[] = []
+  let count = 0
   for (const { text, where } of links) {
     try {
-      parts.push({ link: text, where, payload: decodeMigrationLink(text) })
+      const payload = decodeMigrationLink(text)
+      count += payload.records.length
+      checkRecordCount(count)
+      parts.push({ link: text, where, payload })
     } catch (error) {
       damaged.push({ where, ...explain(error) })
     }

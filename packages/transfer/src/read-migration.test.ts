@@ -205,6 +205,10 @@ describe("decoding what was encoded", () => {
       }),
     )
   })
+  it("refuses more codes than any vault has before all are read", () => {
+    const link = linkOf({ codes: Array.from({ length: 100_001 }, () => ({ secret: SECRET })) })
+    expect(() => decodeMigrationLink(link)).toThrow(expect.objectContaining({ code: "too-large" }))
+  })
   it("never fails with anything but “damaged” for cut and changed data", () => {
     const bytes = encodePart({ codes: [{ secret: SECRET, name: "a", issuer: "b" }] })
     fc.assert(

@@ -6,7 +6,7 @@ import { z } from "zod"
 import { TransferError } from "./errors.ts"
 import type { ReadResult, SkipCode, Skipped } from "./importer.ts"
 import type { ImportedEntry } from "./imported-entry.ts"
-import { checkRecordCount } from "./limits.ts"
+import { checkRecordCount, checkTagLength } from "./limits.ts"
 
 /** What tells a record from the others in a report. */
 export type RecordLabel = { readonly where: string; readonly issuer?: string; readonly account?: string }
@@ -27,6 +27,7 @@ export function readRecords<Item>(
       skipped.push({ ...label(record, index), ...explain(error) })
     }
   }
+  checkTagLength(entries.map(({ entry }) => entry))
   return { entries, skipped, notices: [] }
 }
 
@@ -53,13 +54,13 @@ const REASONS: Readonly<Record<OtpErrorCode, Explanation>> = {
   "bad-pin": { code: "invalid", reason: "its PIN is not valid" },
 }
 
-/** Why a record was refused, in words which repeat nothing of it. Errors of our own making are thrown again. */
+/** Why a record was refused, in words which repeat nothing of it. What is no fault of the record alone is thrown again. */
 export function explain(error: unknown): Explanation {
   const cause = error instanceof VaultError ? error.cause : error
   if (cause instanceof OtpError) return REASONS[cause.code]
   if (cause instanceof z.ZodError) return { code: "damaged", reason: describeShape(cause) }
   if (cause instanceof BytesError) return { code: "damaged", reason: "its data is damaged" }
-  if (cause instanceof TransferError) {
+  if (cause instanceof TransferError && cause.code !== "too-large") {
     const code = cause.code === "unsupported" ? "unsupported" : "damaged"
     return { code, reason: lowerFirst(cause.message) }
   }

@@ -3,6 +3,7 @@
 import type { Content } from "./content.ts"
 import { TransferError } from "./errors.ts"
 import { isJsonObject, type JsonObject, type JsonValue, keysOf } from "./formats/json.ts"
+import { hasColumns } from "./password-table.ts"
 
 type UnreadableSource = {
   readonly label: string
@@ -70,27 +71,6 @@ const isXmlWith =
 const hasExtension = (content: Content, ...extensions: readonly string[]) =>
   extensions.some((extension) => content.fileName.toLowerCase().endsWith(extension))
 
-/** The names in the first line of a table, in lower case; none for a text which is no table. */
-function columnsOf(content: Content): readonly string[] {
-  if (content.kind !== "text") return []
-  const columns = (
-    content.text
-      .slice(0, 4000)
-      .trimStart()
-      .split(/[\r\n]/, 1)[0] ?? ""
-  ).split(/[,;]/)
-  return columns.length < 3 ? [] : columns.map((column) => column.replaceAll('"', "").trim().toLowerCase())
-}
-
-const hasColumns =
-  (...names: readonly string[]) =>
-  (content: Content) => {
-    const columns = columnsOf(content)
-    return names.every((name) => columns.includes(name))
-  }
-
-const OTP_COLUMN = /otp|2fa|twofactor|two-factor|one-time/
-
 const SOURCES: readonly UnreadableSource[] = [
   { label: "Proton Authenticator", matches: hasKeys("version", "entries") },
   { label: "Proton Authenticator", matches: hasKeys("version", "salt", "content") },
@@ -123,15 +103,8 @@ const SOURCES: readonly UnreadableSource[] = [
   { label: "Battle.net", matches: isXmlWith("AUTHENTICATOR_DEVICE_SECRET") },
   { label: "TOTP Authenticator", matches: isXmlWith("STATIC_TOTP_CODES_LIST") },
   { label: "FreeOTP", matches: (content) => isXmlWith("tokenOrder")(content) || isBinary(content, "java") },
-  { label: "Bitwarden", matches: hasColumns("login_totp") },
-  { label: "1Password or Apple Passwords", matches: hasColumns("otpauth") },
-  {
-    label: "Dashlane",
-    matches: (content) => ["otpsecret", "otpurl"].some((name) => hasColumns(name)(content)),
-  },
   {
     label: "password manager",
-    what: "This is a table of a password manager",
     matches: isPasswordTable,
     explain: explainPasswordTable,
   },
@@ -199,18 +172,12 @@ function explainStratum({ bytes }: Content): TransferError | null {
   return new TransferError("damaged", "This Stratum backup is incomplete.", { source: "Stratum" })
 }
 
-function isPasswordTable(content: Content): boolean {
-  const columns = columnsOf(content)
-  return columns.includes("password") || columns.includes("login_password")
-}
+/** Tables with codes have importers; this one has none. */
+const isPasswordTable = (content: Content) =>
+  ["password", "loginpassword", "pwd"].some((name) => hasColumns(content, name))
 
-function explainPasswordTable(content: Content): TransferError | null {
-  const mayHoldCodes =
-    columnsOf(content).some((column) => OTP_COLUMN.test(column)) ||
-    (content.kind === "text" && content.text.includes("otpauth://"))
-  if (mayHoldCodes) return null
-  return new TransferError("no-codes", "This table of passwords has no column for codes.")
-}
+const explainPasswordTable = () =>
+  new TransferError("no-codes", "This table of passwords has no column for codes.")
 
 /** Names of tables and columns stand in clear near the start of a database. */
 function isDatabaseWith(...names: readonly string[]) {

@@ -7,6 +7,7 @@
 import { BinaryReader, WireType } from "@bufbuild/protobuf/wire"
 import { decodeBase64 } from "@tessera/bytes"
 import { TransferError } from "../errors.ts"
+import { checkRecordCount } from "../limits.ts"
 
 export type MigrationRecord = {
   readonly secret: Uint8Array
@@ -26,11 +27,12 @@ export type MigrationPayload = {
   readonly batchId: number
 }
 
-/** Reads one migration address. @throws TransferError `damaged` when any part of it cannot be read */
+/** Reads one migration address. @throws TransferError `damaged` when any part of it cannot be read, `too-large` */
 export function decodeMigrationLink(link: string): MigrationPayload {
   try {
     return readPayload(decodeBase64(readData(link)))
-  } catch {
+  } catch (error) {
+    if (error instanceof TransferError && error.code === "too-large") throw error
     // What the readers say about the bytes may quote them, and they hold secrets.
     throw new TransferError(
       "damaged",
@@ -57,8 +59,11 @@ function readPayload(bytes: Uint8Array): MigrationPayload {
   const records: MigrationRecord[] = []
   const numbers = new Map<number, number>()
   readFields(bytes, (reader, field, wireType) => {
-    if (field === 1 && wireType === WireType.LengthDelimited) records.push(readRecord(reader.bytes()))
-    else if (field <= 5 && wireType === WireType.Varint) numbers.set(field, Number(BigInt(reader.int64())))
+    if (field === 1 && wireType === WireType.LengthDelimited) {
+      records.push(readRecord(reader.bytes()))
+      // Now, because an empty record takes two bytes in the file and hundreds here.
+      checkRecordCount(records.length)
+    } else if (field <= 5 && wireType === WireType.Varint) numbers.set(field, Number(BigInt(reader.int64())))
     else return false
     return true
   })
@@ -70,6 +75,9 @@ function readPayload(bytes: Uint8Array): MigrationPayload {
   }
 }
 
+/** Forgiving, because a name with a torn character is better than a lost code. */
+const decoder = new TextDecoder()
+
 function readRecord(bytes: Uint8Array): MigrationRecord {
   const texts = new Map<number, Uint8Array>()
   const numbers = new Map<number, number>()
@@ -79,7 +87,7 @@ function readRecord(bytes: Uint8Array): MigrationRecord {
     else return false
     return true
   })
-  const text = (field: number) => new TextDecoder().decode(texts.get(field) ?? new Uint8Array())
+  const text = (field: number) => decoder.decode(texts.get(field))
   return {
     secret: texts.get(1) ?? new Uint8Array(),
     name: text(2),

@@ -17,10 +17,11 @@ const COMMENT = /^(?:#|\/\/|;|--)/
 /** The scheme of an address in lower case, such as "otpauth"; "" for other text. */
 export const schemeOf = (link: string): string => /^([a-z-]{1,20}):\/\//i.exec(link)?.[1]?.toLowerCase() ?? ""
 
-/** Whether an address has a parameter of this name; the name may also occur in a label, which does not count. */
+/** Whether an address has a parameter of this name, which is made of letters; in a label the name does not count. */
 export function hasParameter(link: string, name: string): boolean {
-  const query = link.slice(link.indexOf("?") + 1)
-  return query.split("&").some((pair) => pair.toLowerCase().startsWith(`${name.toLowerCase()}=`))
+  const start = link.indexOf("?")
+  // Searched and not taken apart: a query may be as long as the file.
+  return start >= 0 && new RegExp(`[?&]${name}=`, "i").test(link.slice(start))
 }
 
 /** Addresses of a text, line by line. */

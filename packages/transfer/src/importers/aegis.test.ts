@@ -25,6 +25,11 @@ describe("groups", () => {
     const { entries } = await read(plain(database([entry({ groups: ["2", "9", "1"] })], { groups })))
     expect(entries[0]!.entry.tags).toEqual(["Home", "Work"])
   })
+  it("cannot make a file many times larger than it is", async () => {
+    const groups = [{ uuid: "1", name: "x".repeat(1_000_000) }]
+    const entries = Array.from({ length: 100 }, () => entry({ groups: ["1"] }))
+    await expect(read(plain(database(entries, { groups })))).rejects.toMatchObject({ code: "too-large" })
+  })
   it("are a text before that", async () => {
     const { entries } = await read(plain({ version: 1, entries: [entry({ group: "Work" })] }))
     expect(entries[0]!.entry.tags).toEqual(["Work"])

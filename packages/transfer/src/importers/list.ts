@@ -1,9 +1,30 @@
-// Every source we can read, sorted by name: add yours here, and nowhere else.
+// Every source we can read, sorted by name: add yours here, and nowhere else. Importers with the same id read different
+// files of one app. The last takes every table which no other knows.
 import type { Importer } from "../importer.ts"
 import { aegis } from "./aegis.ts"
+import { applePasswords } from "./apple-passwords.ts"
+import { bitwardenAuthenticatorCsv } from "./bitwarden-authenticator-csv.ts"
+import { bitwardenCsv } from "./bitwarden-csv.ts"
+import { csv } from "./csv.ts"
+import { dashlaneCsv } from "./dashlane-csv.ts"
 import { ente } from "./ente.ts"
 import { googleAuthenticator } from "./google-authenticator.ts"
+import { keepassCsv } from "./keepass-csv.ts"
+import { onePasswordCsv } from "./one-password-csv.ts"
 import { otpauthList } from "./otpauth-list.ts"
 import { twoFas } from "./two-fas.ts"
 
-export const IMPORTERS: readonly Importer[] = [aegis, ente, googleAuthenticator, otpauthList, twoFas]
+export const IMPORTERS: readonly Importer[] = [
+  aegis,
+  applePasswords,
+  bitwardenAuthenticatorCsv,
+  bitwardenCsv,
+  dashlaneCsv,
+  ente,
+  googleAuthenticator,
+  keepassCsv,
+  onePasswordCsv,
+  otpauthList,
+  twoFas,
+  csv,
+]

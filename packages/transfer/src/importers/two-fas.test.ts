@@ -1,4 +1,6 @@
 // What the real files do not show: order, names, broken services, broken encryption.
+import { decodeBase64, encodeBase64, encodeUtf8 } from "@tessera/bytes"
+import { encryptAesGcm, pbkdf2Sha256 } from "@tessera/crypto"
 import { describe, expect, it } from "vitest"
 import { importFile } from "../import-file.ts"
 import { readGoodFile } from "../testing/fixtures.ts"
@@ -110,5 +112,16 @@ describe("encryption", () => {
     ["no content", `:${salt}:${nonce}`],
   ])("with %s is damaged", async (_name, servicesEncrypted) => {
     expect(await codeOf({ servicesEncrypted })).toBe("damaged")
+  })
+  it.each([
+    ["text of another encoding", Uint8Array.of(0x5b, 0xff, 0x5d)],
+    ["no JSON", encodeUtf8("[")],
+    ["no list", encodeUtf8("{}")],
+  ])("of %s is damaged", async (_name, plaintext) => {
+    const [saltBytes, nonceBytes] = [decodeBase64(salt), decodeBase64(nonce)]
+    const cost = { iterations: 10_000, outputLength: 32 }
+    const key = await pbkdf2Sha256(encodeUtf8(password), saltBytes, cost)
+    const box = encodeBase64(encryptAesGcm(plaintext, { key, nonce: nonceBytes }))
+    expect(await codeOf({ servicesEncrypted: [box, salt, nonce].join(":") })).toBe("damaged")
   })
 })

@@ -148,9 +148,17 @@ async function decryptServices(file: File, context: ImportContext): Promise<read
   if (reference !== null && !isKnownRight) throw wrongPassword()
   const plaintext = await openBox(services, password, context)
   if (plaintext === null) throw isKnownRight ? damaged() : wrongPassword()
-  const json = parseJson(decodeUtf8(plaintext))
+  const json = parseJson(readText(plaintext))
   if (!json.isJson || !Array.isArray(json.value)) throw damaged()
   return json.value
+}
+
+function readText(plaintext: Uint8Array): string {
+  try {
+    return decodeUtf8(plaintext)
+  } catch {
+    throw damaged()
+  }
 }
 
 async function openBox(box: Box, password: Uint8Array, context: ImportContext): Promise<Uint8Array | null> {
