@@ -15,3 +15,10 @@ it("shows a mail as it would have been", async () => {
   expect(lines).toContain("Subject: Verification code: 123456")
   expect(lines.slice(-3)).toEqual(["Line one", "Line two", lines[0]])
 })
+
+it("lets no address command the terminal", async () => {
+  const printed: string[] = []
+  const mailer = createConsoleMailer((text) => void printed.push(text))
+  await mailer.send({ to: "\u001b[2Jmaren\u009b@example.org", subject: "Hello", text: "Hello" })
+  expect(printed[0]).toContain("To: ?[2Jmaren?@example.org")
+})

@@ -7,7 +7,9 @@ const WIDTH = 60
 export function createConsoleMailer(print: (text: string) => void): Mailer {
   return {
     send({ to, subject, text }) {
-      const lines = [`To: ${to}`, `Subject: ${subject}`, "", ...text.split("\n")]
+      // Anybody can have a code sent to any address: one with control characters would command the terminal.
+      const recipient = to.replaceAll(/\p{Cc}/gu, "?")
+      const lines = [`To: ${recipient}`, `Subject: ${subject}`, "", ...text.split("\n")]
       const rule = "─".repeat(WIDTH)
       print([rule, "Mail (no mail server is set up, so it is shown here)", rule, ...lines, rule].join("\n"))
       return Promise.resolve()
