@@ -75,7 +75,10 @@ export function createAdminService(parts: {
     },
     async disableTwoFactor(userId) {
       await requireUser({ userId })
-      await inTransaction((transaction) => removeTwoFactor(userId, transaction))
+      await inTransaction(async (transaction) => {
+        await transaction.users.lock(userId)
+        await removeTwoFactor(userId, transaction)
+      })
     },
     async setSubscription(userId, subscription) {
       await requireUser({ userId })

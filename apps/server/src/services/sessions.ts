@@ -11,6 +11,7 @@ import type { ActiveSession, SessionStore, StoredSession } from "../stores/sessi
 const TOKEN_LENGTH = 32
 /** 32 bytes as URL-safe base64 with padding. */
 const TOKEN_TEXT = /^[\w-]{43}=$/
+const SESSION_ID = /^[0-9a-f-]{36}$/
 const MINUTE_MICROS = 60_000_000
 /** A session which was not used for so long has expired. */
 const IDLE_LIMIT_MICROS = 365 * 24 * 60 * MINUTE_MICROS
@@ -25,8 +26,8 @@ export type SessionOverview = {
 }
 
 export type SessionService = Sessions & {
-  /** Begins a session and answers its token, 32 bytes, which is stored nowhere. */
-  begin(userId: number, client: Client): Promise<Uint8Array<ArrayBuffer>>
+  /** Begins a session, in the transaction of `store`, and answers its token, 32 bytes, which is stored nowhere. */
+  begin(userId: number, client: Client, store: Pick<SessionStore, "create">): Promise<Uint8Array<ArrayBuffer>>
   /** The sessions of the caller's account in the caller's app. */
   list(caller: Caller): Promise<SessionOverview[]>
   /** Ends one session of the account, by token or id. One which is not there is ended already. */
@@ -68,9 +69,9 @@ export function createSessionService(parts: {
         isAdmin: isAdmin(session),
       }
     },
-    async begin(userId, client) {
+    async begin(userId, client, store) {
       const token = randomBytes(TOKEN_LENGTH)
-      await sessions.create(
+      await store.create(
         {
           id: randomUuid(randomBytes),
           tokenHash: hashToken(tokenText(token)),
@@ -93,8 +94,10 @@ export function createSessionService(parts: {
         }))
     },
     async end(userId, handle) {
-      const which = TOKEN_TEXT.test(handle) ? { tokenHash: hashToken(handle) } : { id: handle }
-      await sessions.revoke(userId, which, nowMicros())
+      if (TOKEN_TEXT.test(handle)) {
+        await sessions.revoke(userId, { tokenHash: hashToken(handle) }, nowMicros())
+        // Anything else is not asked for: a zero character, for one, makes PostgreSQL fail.
+      } else if (SESSION_ID.test(handle)) await sessions.revoke(userId, { id: handle }, nowMicros())
     },
   }
 }

@@ -23,29 +23,33 @@ export type SignInOutcome =
   | { readonly kind: "without-keys"; readonly userId: number; readonly token: string }
   | { readonly kind: "needs-code"; readonly userId: number; readonly sessionId: string }
 
+/** Where a sign-in leaves its traces: of the transaction in which the factor was checked, if there is one. */
+export type SignInStores = Pick<Stores, "keyAttributes" | "sessions" | "twoFactor" | "twoFactorSessions">
+
 export type SignIn = {
   /** The step after the first factor. */
-  complete(userId: number, client: Client): Promise<SignInOutcome>
+  complete(userId: number, client: Client, stores: SignInStores): Promise<SignInOutcome>
   /** The step after the last factor; null if the account has no key attributes. */
-  authorize(userId: number, client: Client): Promise<Authorization | null>
+  authorize(userId: number, client: Client, stores: SignInStores): Promise<Authorization | null>
 }
 
 export function createSignIn(parts: {
-  readonly stores: Pick<Stores, "keyAttributes" | "twoFactor" | "twoFactorSessions">
   readonly sessions: SessionService
   readonly atRest: AtRest
   readonly randomBytes: RandomBytes
   readonly nowMicros: () => number
 }): SignIn {
-  const { stores, sessions, atRest, randomBytes, nowMicros } = parts
+  const { sessions, atRest, randomBytes, nowMicros } = parts
 
-  async function authorizeWith(userId: number, keyAttributes: KeyAttributes, client: Client) {
-    const token = await sessions.begin(userId, client)
+  async function authorize(userId: number, client: Client, stores: SignInStores) {
+    const keyAttributes = await stores.keyAttributes.find(userId)
+    if (keyAttributes === null) return null
+    const token = await sessions.begin(userId, client, stores.sessions)
     const encryptedToken = sealSealedBox(token, keyAttributes.publicKey, randomBytes)
     return { userId, keyAttributes, encryptedToken }
   }
 
-  async function askForCode(userId: number, { app }: Client): Promise<SignInOutcome> {
+  async function askForCode(userId: number, { app }: Client, stores: SignInStores): Promise<SignInOutcome> {
     const sessionId = encodeBase64Url(randomBytes(SESSION_ID_LENGTH))
     const sessionHash = atRest.hash("two-factor-session", sessionId)
     const now = nowMicros()
@@ -57,18 +61,13 @@ export function createSignIn(parts: {
   }
 
   return {
-    async complete(userId, client) {
-      const keyAttributes = await stores.keyAttributes.find(userId)
-      if (keyAttributes === null) {
-        const token = tokenText(await sessions.begin(userId, client))
-        return { kind: "without-keys", userId, token }
-      }
-      if (await stores.twoFactor.exists(userId)) return await askForCode(userId, client)
-      return { kind: "done", ...(await authorizeWith(userId, keyAttributes, client)) }
-    },
-    async authorize(userId, client) {
-      const keyAttributes = await stores.keyAttributes.find(userId)
-      return keyAttributes === null ? null : await authorizeWith(userId, keyAttributes, client)
+    authorize,
+    async complete(userId, client, stores) {
+      if (await stores.twoFactor.exists(userId)) return await askForCode(userId, client, stores)
+      const authorization = await authorize(userId, client, stores)
+      if (authorization !== null) return { kind: "done", ...authorization }
+      const token = tokenText(await sessions.begin(userId, client, stores.sessions))
+      return { kind: "without-keys", userId, token }
     },
   }
 }

@@ -55,6 +55,7 @@ export function createSrpSetupService(parts: SrpSetupParts): SrpSetupService {
       if (await isSignedUp(userId, stores)) throw new ApiError("srp-already-set-up")
       const { setup, serverProof } = await prove(userId, proof, parts)
       await inTransaction(async (transaction) => {
+        await lockAccount(userId, transaction)
         if (await isSignedUp(userId, transaction)) throw new ApiError("srp-already-set-up")
         await store(userId, proof.setupId, setup.auth, { ...transaction, nowMicros })
       })
@@ -64,6 +65,7 @@ export function createSrpSetupService(parts: SrpSetupParts): SrpSetupService {
       requireAllowedKdf(change.passwordWrap.kdf)
       const { setup, serverProof } = await prove(caller.userId, change, parts)
       await inTransaction(async (transaction) => {
+        await lockAccount(caller.userId, transaction)
         await store(caller.userId, change.setupId, setup.auth, { ...transaction, nowMicros })
         const { keyAttributes, sessions, twoFactorSessions } = transaction
         const isReplaced = await keyAttributes.replacePasswordWrap(caller.userId, change.passwordWrap)
@@ -103,6 +105,11 @@ async function prove(
   const serverProof = exchanges.check(setup, setup.auth.verifier, clientProof)
   if (serverProof === null) throw new ApiError("wrong-credential")
   return { setup, serverProof }
+}
+
+/** The caller's session ended with the account if it was deleted in the meantime. */
+async function lockAccount(userId: number, { users }: Pick<Stores, "users">): Promise<void> {
+  if (!(await users.lock(userId))) throw new ApiError("invalid-token")
 }
 
 /** Uses the setup up and puts its proof in place. */

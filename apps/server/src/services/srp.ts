@@ -46,7 +46,7 @@ export type SrpParts = {
 }
 
 export function createSrpService(parts: SrpParts): SrpService {
-  const { stores, exchanges, signIn, atRest, randomBytes, nowMicros } = parts
+  const { stores, exchanges, atRest, randomBytes, nowMicros } = parts
   const fakeMfa = createFakeMfa(parts)
   return {
     async getAttributes(email) {
@@ -76,11 +76,7 @@ export function createSrpService(parts: SrpParts): SrpService {
       const fakeVerifier = fakeSrpVerifier(key.srpUserId, atRest)
       const serverProof = exchanges.check(session, known?.verifier ?? fakeVerifier, clientProof)
       if (serverProof === null || known === null || session.isFake) throw new ApiError("wrong-credential")
-      // Switched on since the session began.
-      if (known.isEmailMfaEnabled) throw new ApiError("EMAIL_MFA_ENABLED")
-      const isFirst = await stores.srpSessions.markVerified(key.id, now)
-      if (!isFirst) throw new ApiError("SESSION_ALREADY_VERIFIED")
-      return { outcome: await signIn.complete(known.userId, client), serverProof }
+      return { outcome: await admit({ key, userId: known.userId, client }, parts), serverProof }
     },
   }
 }
@@ -97,6 +93,24 @@ async function findAttributes(email: string, { stores, atRest, hashKey }: SrpPar
     throw new ApiError("NOT_FOUND")
   }
   return { srpUserId: srp.srpUserId, srpSalt: srp.salt, kekSalt: kek.salt, kdf: kek.kdf, isEmailMfaEnabled }
+}
+
+/** What a right proof leads to, unless what it proves was changed while it was checked. */
+async function admit(
+  { key, userId, client }: { key: SrpSessionKey; userId: number; client: Client },
+  { inTransaction, signIn, nowMicros }: SrpParts,
+): Promise<SignInOutcome> {
+  return await inTransaction(async (transaction) => {
+    // A change of password ends sessions under the same lock: one begun here is either ended by it or never begins.
+    if (!(await transaction.users.lock(userId))) throw new ApiError("wrong-credential")
+    const current = await transaction.srp.findVerifier(key.srpUserId)
+    if (current?.userId !== userId) throw new ApiError("wrong-credential")
+    // Switched on since the session began.
+    if (current.isEmailMfaEnabled) throw new ApiError("EMAIL_MFA_ENABLED")
+    const isFirst = await transaction.srpSessions.markVerified(key.id, nowMicros())
+    if (!isFirst) throw new ApiError("SESSION_ALREADY_VERIFIED")
+    return await signIn.complete(userId, client, transaction)
+  })
 }
 
 async function refusalOf(key: SrpSessionKey, { stores, nowMicros }: SrpParts): Promise<ApiError> {

@@ -42,7 +42,7 @@ type Parts = {
 }
 
 export function createTwoFactorSignIn(parts: Parts): TwoFactorSignIn {
-  const { stores, signIn, atRest, nowMicros } = parts
+  const { stores, atRest, nowMicros } = parts
   const keyOf = ({ sessionId, client: { app } }: SessionClaim): TwoFactorSessionKey => ({
     sessionHash: atRest.hash("two-factor-session", sessionId),
     app,
@@ -58,11 +58,9 @@ export function createTwoFactorSignIn(parts: Parts): TwoFactorSignIn {
   async function finish(claim: SessionClaim, judge: Judge): Promise<Authorization> {
     const { userId } = await findSession(claim)
     await chargeAttempt(userId, parts)
-    const problem = await attempt(keyOf(claim), judge, parts)
-    if (problem !== null) throw new ApiError(problem)
-    const authorization = await signIn.authorize(userId, claim.client)
-    if (authorization === null) throw new ApiError("not-found")
-    return authorization
+    const outcome = await attempt({ key: keyOf(claim), userId, client: claim.client }, judge, parts)
+    if (typeof outcome === "string") throw new ApiError(outcome)
+    return outcome
   }
 
   return {
@@ -87,20 +85,25 @@ type Attempt = {
 type Judge = (attempt: Attempt) => Promise<ApiErrorCode | null>
 
 /** One attempt, in one transaction: it is counted before it is judged, and uses the session up if it is right. */
-async function attempt(key: TwoFactorSessionKey, judge: Judge, parts: Parts): Promise<ApiErrorCode | null> {
-  const now = parts.nowMicros()
-  return await parts.inTransaction(async (transaction) => {
-    const { twoFactor, twoFactorSessions } = transaction
+async function attempt(
+  { key, userId, client }: { key: TwoFactorSessionKey; userId: number; client: Client },
+  judge: Judge,
+  { inTransaction, signIn, nowMicros }: Parts,
+): Promise<Authorization | ApiErrorCode> {
+  const now = nowMicros()
+  return await inTransaction(async (transaction) => {
+    const { users, twoFactor, twoFactorSessions } = transaction
+    if (!(await users.lock(userId))) return "not-found"
     const session = await twoFactorSessions.countAttempt(key, { allowed: ATTEMPTS, nowMicros: now })
     if (session === null) {
       return (await twoFactorSessions.find(key, now)) === null ? "not-found" : "too-many-attempts"
     }
-    const current = await twoFactor.find(session.userId)
+    const current = await twoFactor.find(userId)
     if (current === null) return "bad-request"
-    const problem = await judge({ userId: session.userId, twoFactor: current, transaction })
+    const problem = await judge({ userId, twoFactor: current, transaction })
     if (problem !== null) return problem
     await twoFactorSessions.take(key.sessionHash)
-    return null
+    return (await signIn.authorize(userId, client, transaction)) ?? "not-found"
   })
 }
 

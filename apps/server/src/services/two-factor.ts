@@ -53,20 +53,22 @@ export function createTwoFactorService(parts: {
         isTwoFactorCode(atRest.decryptText(encryptedSecret), code, now / 1000),
       )
       if (chosen === undefined) throw new ApiError("wrong-credential")
-      await inTransaction(async ({ twoFactor }) => {
+      await inTransaction(async ({ users, twoFactor }) => {
+        if (!(await users.lock(userId))) throw new ApiError("invalid-token")
         await twoFactor.replace(userId, { ...chosen, recovery }, now)
         await twoFactor.deletePending(userId)
       })
     },
     async disable(userId) {
-      await inTransaction(({ twoFactor, twoFactorSessions }) =>
-        removeTwoFactor(userId, { twoFactor, twoFactorSessions }),
-      )
+      await inTransaction(async (transaction) => {
+        await transaction.users.lock(userId)
+        await removeTwoFactor(userId, transaction)
+      })
     },
   }
 }
 
-/** Removes the second factor and the sign-ins which wait for it. */
+/** Removes the second factor and the sign-ins which wait for it. The account must be locked. */
 export async function removeTwoFactor(
   userId: number,
   { twoFactor, twoFactorSessions }: Pick<Stores, "twoFactor" | "twoFactorSessions">,

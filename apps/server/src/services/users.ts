@@ -14,7 +14,7 @@ import type { StoredAddress } from "../stores/users.ts"
 import { requireAllowedKdf } from "./kdf-rule.ts"
 import { addressChangedMail, type Notices } from "./notices.ts"
 import type { OneTimeTokenService } from "./one-time-tokens.ts"
-import type { SignIn, SignInOutcome } from "./sign-in.ts"
+import type { SignIn, SignInOutcome, SignInStores } from "./sign-in.ts"
 
 export type UserService = {
   /**
@@ -36,7 +36,7 @@ export type UserService = {
 }
 
 export type UserParts = {
-  readonly stores: Pick<Stores, "users" | "keyAttributes" | "srp">
+  readonly stores: Pick<Stores, "users" | "srp"> & SignInStores
   readonly oneTimeTokens: OneTimeTokenService
   readonly signIn: SignIn
   readonly atRest: AtRest
@@ -53,7 +53,7 @@ export function createUserService(parts: UserParts): UserService {
     async verifyEmail(email, code, client) {
       await oneTimeTokens.redeem(email, code, client)
       const userId = await findOrCreate(email, parts)
-      return await signIn.complete(userId, client)
+      return await signIn.complete(userId, client, stores)
     },
     async changeEmail(userId, { email, code, client }) {
       await oneTimeTokens.redeem(email, code, client)

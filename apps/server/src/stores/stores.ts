@@ -35,6 +35,7 @@ export type Stores = {
 /**
  * Runs `work` in one transaction: all of it happens or, if it throws, nothing.
  * Inside use only the stores it is given: on SQLite the outer ones wait for the transaction to end, for ever.
+ * What changes several tables of an account locks the account first, so that none waits for another in a circle.
  */
 export type InTransaction = <Result>(work: (stores: Stores) => Promise<Result>) => Promise<Result>
 
@@ -57,6 +58,19 @@ export function createStores(db: Db): Stores {
   }
 }
 
+/** PostgreSQL gave up one of several transactions which waited for each other (SQLSTATE class 40). */
+const CONFLICTS = ["40001", "40P01"]
+const TRIES = 3
+
 export function createInTransaction(db: Db): InTransaction {
-  return (work) => db.transaction().execute((transaction) => work(createStores(transaction)))
+  return async (work) => {
+    for (let tried = 1; ; tried++) {
+      try {
+        return await db.transaction().execute((transaction) => work(createStores(transaction)))
+      } catch (error) {
+        // Nothing of it has happened, so it may simply happen now.
+        if (tried >= TRIES || !CONFLICTS.includes((error as { code?: string }).code ?? "")) throw error
+      }
+    }
+  }
 }

@@ -32,6 +32,8 @@ export type UserStore = {
   markDeleted(userId: number, nowMicros: number): Promise<boolean>
   /** Oldest first. */
   listCreatedAfter(micros: number): Promise<UserOverview[]>
+  /** Makes what else locks the account wait until the end of the transaction. False if it is deleted. */
+  lock(userId: number): Promise<boolean>
   /**
    * The moment to give to the next change of an entity: now, or one microsecond after the last one. Call it in a
    * transaction, before anything else: the account stays locked until its end, so changes become visible in order.
@@ -125,7 +127,10 @@ export function createUserStore(db: Db): UserStore {
   }
 }
 
-type UserQueries = Pick<UserStore, "find" | "findByEmail" | "findState" | "nextChange" | "purgeDeletedBefore">
+type UserQueries = Pick<
+  UserStore,
+  "find" | "findByEmail" | "findState" | "lock" | "nextChange" | "purgeDeletedBefore"
+>
 
 function createUserQueries(db: Db): UserQueries {
   const active = () => db.selectFrom("users").where("users.deleted_at", "is", null)
@@ -145,6 +150,16 @@ function createUserQueries(db: Db): UserQueries {
         .where("users.email_hash", "=", emailHash)
         .executeTakeFirst()
       return row === undefined ? null : { userId: row.id, hasKeys: row.keys_of !== null }
+    },
+    async lock(userId) {
+      // Changes nothing, and locks the row in both databases.
+      const { numUpdatedRows } = await db
+        .updateTable("users")
+        .set({ deleted_at: null })
+        .where("id", "=", userId)
+        .where("deleted_at", "is", null)
+        .executeTakeFirstOrThrow()
+      return numUpdatedRows === 1n
     },
     async nextChange(userId, nowMicros) {
       const next = sql<number>`case when last_change_micros < ${nowMicros} then ${nowMicros} else last_change_micros + 1 end`
