@@ -6,7 +6,7 @@ import { accountPorts } from "../compose.ts"
 import { CliError } from "../errors.ts"
 import { requireConsent, type Runtime } from "../runtime.ts"
 import { chooseAccount, removeAccountFolder, type AccountPlace } from "../storage/accounts.ts"
-import { findMasterKey, loadSession, unlockAccount } from "../unlocking/unlock-account.ts"
+import { canUnlockSilently, loadSession, unlockAccount } from "../unlocking/unlock-account.ts"
 import { openVaultOf } from "../vaults/open-vault.ts"
 import { syncVault } from "../vaults/sync-vault.ts"
 
@@ -88,8 +88,7 @@ async function discardAccount(runtime: Runtime, place: AccountPlace, options: Re
 }
 
 async function tryUnlock(runtime: Runtime, place: AccountPlace): Promise<UnlockedSession | null> {
-  const hasKey = runtime.options.passwordFile !== undefined || (await findMasterKey(runtime, place)) !== null
-  return hasKey ? unlockAccount(runtime, place) : null
+  return (await canUnlockSilently(runtime, place)) ? unlockAccount(runtime, place) : null
 }
 
 async function removeLocalVault(

@@ -1,7 +1,7 @@
 // The agent's program: keeps one account unlocked in memory, answers codes, hands the key to commands of the same person,
 // and locks itself after a time without use. Started by start-agent.ts.
 import { randomBytes } from "node:crypto"
-import { rmSync } from "node:fs"
+import { rmSync, statSync } from "node:fs"
 import { decodeBase64, encodeBase64 } from "@tessera/bytes"
 import { asMasterKey } from "@tessera/crypto"
 import { placeOf } from "../storage/accounts.ts"
@@ -25,14 +25,15 @@ const place = placeOf(start.home, start.account)
 const session = await place.sessions.load()
 if (session === null) process.exit(1)
 const masterKey = asMasterKey(decodeBase64(start.masterKey))
-const open = await openVaultOf(place, openByMasterKey(session, masterKey))
+let open = await openVaultOf(place, openByMasterKey(session, masterKey))
+let fileNumber = statSync(place.vaultPath).ino
 const idle = new IdleClock(start.idleMs, lock)
 const address = agentPlace(start.home, start.account)
 const token = randomBytes(32).toString("base64url")
 
 const handlers: AgentHandlers = {
   codes: async ({ query }) => {
-    await open.vault.refresh()
+    await catchUp()
     const timeMs = open.vault.nowMs()
     const codes = findItems(open.vault, query).map((item) => viewCode(item, timeMs))
     return { codes, skewMs: open.vault.clockSkew().skewMs ?? 0 }
@@ -55,6 +56,19 @@ writePrivateFile(address.token, token)
 process.on("SIGTERM", lock)
 process.on("SIGINT", lock)
 process.stdout.write("ready\n")
+
+/** Reads what other processes wrote; also when the file is another one now, fetched anew or put back from a backup. */
+async function catchUp(): Promise<void> {
+  const { ino } = statSync(place.vaultPath)
+  if (ino === fileNumber) {
+    await open.vault.refresh()
+    return
+  }
+  const fresh = await openVaultOf(place, open.unlocked)
+  open.store.close()
+  open = fresh
+  fileNumber = ino
+}
 
 function lock(): void {
   masterKey.fill(0)

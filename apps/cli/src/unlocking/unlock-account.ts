@@ -41,8 +41,17 @@ export async function unlockAccount(
   if (options.unlocked !== undefined) return options.unlocked
   const session = await loadSession(place)
   if (options.password !== undefined) return unlockSession({ session, password: options.password, argon2id })
-  const masterKey = await findMasterKey(runtime, place)
-  if (masterKey !== null) return openByMasterKey(session, masterKey)
+  const keyFile = keyFileOf(runtime)
+  if (keyFile !== undefined) return openByMasterKey(session, readKeyFile(place, keyFile))
+  const masterKey = await askForKey(place)
+  if (masterKey !== null) {
+    try {
+      return openByMasterKey(session, masterKey)
+    } catch {
+      // The agent has the key of an account of this name that was removed since.
+      await askAgent({ home: place.home, account: place.name }, { ask: "lock" })
+    }
+  }
   return unlockWithPassword(runtime, session, { what: place.name, ...passwordSourceOf(runtime, options) })
 }
 
@@ -51,10 +60,19 @@ export function passwordSourceOf(runtime: Runtime, { passwordSource }: UnlockOpt
   return passwordSource ?? { from: runtime.options.passwordFile, option: "--password-file" }
 }
 
-/** The master key without a password, from a key file or the agent; null when neither is at hand. */
-export async function findMasterKey(runtime: Runtime, place: AccountPlace): Promise<MasterKey | null> {
-  const keyFile = runtime.options.keyFile ?? runtime.env["TESSERA_KEY_FILE"]
-  if (keyFile !== undefined && keyFile !== "") return readKeyFile(place, keyFile)
+/** The key file that was named, or the one of a machine on which every command uses one. */
+function keyFileOf({ options, env }: Runtime): string | undefined {
+  const fromEnvironment = env["TESSERA_KEY_FILE"]
+  return options.keyFile ?? (fromEnvironment === "" ? undefined : fromEnvironment)
+}
+
+/** Whether the account opens without asking anybody. */
+export async function canUnlockSilently(runtime: Runtime, place: AccountPlace): Promise<boolean> {
+  const isGiven = keyFileOf(runtime) !== undefined || runtime.options.passwordFile !== undefined
+  return isGiven || (await askForKey(place)) !== null
+}
+
+async function askForKey(place: AccountPlace): Promise<MasterKey | null> {
   const answer = await askAgent({ home: place.home, account: place.name }, { ask: "key" })
   return answer === null ? null : asMasterKey(decodeBase64(answer.masterKey))
 }
