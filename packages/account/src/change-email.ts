@@ -34,10 +34,20 @@ export async function changeEmail(
     call(connectAs(ports, unlocked), endpoints.changeEmail, { body: { email: newEmail, ott: code } }),
     "email-taken",
   )
-  return adoptEmail(ports, unlocked, newEmail)
+  const oldEmail = accountOf(unlocked).email
+  if (normalizeEmail(newEmail) === oldEmail) return unlocked
+  // Its owner has moved it: what stood under the new address is another account's, and the old address is free.
+  await forgetKnownAccount(ports, newEmail)
+  const changed = await adoptEmail(ports, unlocked, newEmail)
+  await forgetKnownAccount(ports, oldEmail)
+  return changed
 }
 
-/** Notes the account's new address, and takes along what is known of the account. */
+/**
+ * Notes the account's new address as the server says it, and takes along what is known of the account. What is known
+ * under the old address stays, and so does what is known of another account under the new one: a hostile server could
+ * say anything, to be met without suspicion at the next sign-in.
+ */
 export async function adoptEmail(
   ports: AccountPorts,
   unlocked: UnlockedSession,
@@ -47,9 +57,9 @@ export async function adoptEmail(
   const oldEmail = accountOf(unlocked).email
   if (email === oldEmail) return unlocked
   const changed = await changeAccount(ports.store, unlocked, (account) => ({ ...account, email }))
+  if ((await findKnownAccount(ports, email)) !== null) return changed
   const known = await findKnownAccount(ports, oldEmail)
   const { hasSeenSrp = false, acceptsEmailSignIn = false } = known ?? {}
   await rememberAccount(ports, { email, keys: changed.session.keys, hasSeenSrp, acceptsEmailSignIn })
-  await forgetKnownAccount(ports, oldEmail)
   return changed
 }

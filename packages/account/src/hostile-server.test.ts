@@ -3,11 +3,13 @@ import { encodeBase64 } from "@tessera/bytes"
 import { decodeRecoveryKey } from "@tessera/crypto"
 import { countedRandom } from "@tessera/crypto/testing"
 import { beforeEach, describe, expect, it } from "vitest"
-import { forgetKnownAccount } from "./known-accounts.ts"
+import { readAccountDetails } from "./account-details.ts"
+import { findKnownAccount, forgetKnownAccount } from "./known-accounts.ts"
 import { readRecoveryWords } from "./recovery-key.ts"
 import { signOut } from "./sessions.ts"
 import { acceptEmailSignIn, startRecovery, submitEmailCode, submitPassword } from "./sign-in.ts"
 import { submitSecondFactor } from "./second-factor.ts"
+import { requestSignUpCode, signUp } from "./sign-up.ts"
 import { AccountServer } from "./testing/account-server.ts"
 import {
   type Device,
@@ -83,6 +85,32 @@ describe("a server which weakens the key derivation", () => {
   it("refuses too cheap a derivation for an account never seen before as well", async () => {
     attributesWith({ memLimit: 2 ** 25, opsLimit: 128 })
     await expect(start(newDevice(server))).rejects.toThrow(code("weak-kdf"))
+  })
+})
+
+describe("a server which says that the address is another one now", () => {
+  const sayAddress = (email: string) => server.lie("getUserDetails", (answer) => ({ ...answer, email }))
+
+  it("does not make the device forget what it knows of the account under the old one", async () => {
+    const { unlocked } = await signInOn(device)
+    sayAddress("mallory@example.org")
+    const read = await readAccountDetails(device, unlocked)
+    expect(read.unlocked.session.account?.email).toBe("mallory@example.org")
+    await signOut(device, read.unlocked, { vault: "forget" })
+    attributesWith({ memLimit: 2 ** 26, opsLimit: 2, kekSalt: encodeBase64(random(16)) })
+    await expect(start(device)).rejects.toThrow(code("kdf-weakened"))
+  })
+
+  it("does not put the account in another one's place", async () => {
+    const other = "bob@example.org"
+    await requestSignUpCode(device, { email: other })
+    const bob = await signUp(device, { email: other, code: EMAIL_CODE, password: "bob's own" })
+    await signOut(device, bob.unlocked, { vault: "forget" })
+    const known = await findKnownAccount(device, other)
+    const { unlocked } = await signInOn(device)
+    sayAddress(other)
+    await readAccountDetails(device, unlocked)
+    expect(await findKnownAccount(device, other)).toEqual(known)
   })
 })
 
