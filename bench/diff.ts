@@ -36,6 +36,6 @@ function measureNaive(name: DatabaseName, { seeded, folder, databaseUrl }: Insta
   const database = name === "SQLite" ? join(folder, "data", "tessera.db") : databaseUrl
   return withNaiveServer({ database }, async (url) => {
     const tokens = seeded.accounts.map(({ userId }) => String(userId))
-    return (await runLoad({ url, kind: "diff", tokens, clients: CLIENTS, durationMs: 2500 })).perSecond
+    return (await runLoad({ url, kind: "diff", tokens, clients: CLIENTS, durationMs: 2000 })).perSecond
   })
 }

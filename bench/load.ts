@@ -4,8 +4,8 @@ import type { LoadInput, LoadOutput } from "./programs/load.ts"
 
 export type { LoadOutput }
 
-const WARMUP_MS = 1500
-const DURATION_MS = 4000
+const WARMUP_MS = 1000
+const DURATION_MS = 3000
 
 /** Clients which ask as fast as they are answered, each waiting for its answer. */
 export const runLoad = (

@@ -1,5 +1,5 @@
 // What a benchmark is, what it answers, and how a duration is measured.
-import { performance } from "node:perf_hooks"
+import process from "node:process"
 
 export type Unit = "ms" | "MB" | "/s"
 
@@ -11,6 +11,8 @@ export type Figure = {
   readonly value: number
   readonly p50?: number
   readonly p99?: number
+  /** How long the measuring thread itself computed: what a duration would be on a machine with nothing else to do. */
+  readonly cpuMs?: number
   /** At most this (at least, for a rate). */
   readonly target?: number
   /** The same job done the obvious way, in the same run and on the same data. */
@@ -33,6 +35,16 @@ export async function measure(work: () => unknown): Promise<number> {
   await work()
   return performance.now() - start
 }
+
+/** The same, with the milliseconds this thread computed; what it waited for others is not in them. */
+export async function measureThread(work: () => unknown): Promise<Duration> {
+  const before = process.threadCpuUsage()
+  const wallMs = await measure(work)
+  const { user, system } = process.threadCpuUsage(before)
+  return { wallMs, cpuMs: (user + system) / 1000 }
+}
+
+export type Duration = { readonly wallMs: number; readonly cpuMs: number }
 
 /** Durations in milliseconds of `times` runs, after `warmups` runs which do not count. */
 export async function measureEach(

@@ -106,12 +106,8 @@ async function createAccount(
     nowMicros,
     admins: [],
   })
-  const token = await service.begin(userId, {
-    app: "auth",
-    clientPackage: "io.ente.auth",
-    ip: "127.0.0.1",
-    userAgent: "bench",
-  })
+  const client = { app: "auth", clientPackage: "io.ente.auth", ip: "127.0.0.1", userAgent: "bench" } as const
+  const token = await service.begin(userId, client, sessions)
   return { userId, token: tokenText(token), masterKey, credentials }
 }
 

@@ -42,7 +42,7 @@ export const serverMemory: Benchmark = {
         value: ours.connectedMB,
         target: 150,
         naive: { what, value: bare.connectedMB },
-        note: `Each client has its connection open, has pulled ${ENTITIES_EACH} entities, written one and asked three times for news, all within five seconds.`,
+        note: `Each client has its connection open, has pulled ${ENTITIES_EACH} entities, written one and asked three times for news, all within ten seconds.`,
       },
       { name: "Its peak meanwhile", ...common, value: ours.peakMB, naive: { what, value: bare.peakMB } },
     ]

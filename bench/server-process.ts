@@ -24,8 +24,6 @@ export type ServerInput = {
   readonly environment?: Readonly<Record<string, string>>
 }
 
-/** The program of `npm start`. */
-const SERVE = "apps/server/bin/serve.mjs"
 const START_LIMIT_MS = 30_000
 const PING_EVERY_MS = 2
 const STOP_LIMIT_MS = 15_000
@@ -38,7 +36,7 @@ export async function startServer(input: ServerInput): Promise<ServerProcess> {
   const logPath = join(input.folder, "server.log")
   const log = openSync(logPath, "a")
   const start = performance.now()
-  const child = spawn(process.execPath, [join(ROOT, SERVE)], {
+  const child = spawn(process.execPath, startArguments(), {
     // Whatever the terminal of the benchmark has set is not part of what is measured.
     env: { PATH: process.env["PATH"], ...settingsOf(input, port), ...input.environment },
     cwd: input.folder,
@@ -72,7 +70,17 @@ export async function withServer<Result>(
   }
 }
 
-const ROOT = fileURLToPath(new URL("..", import.meta.url))
+/** As `npm start` does: options of Node and the program. */
+function startArguments(): string[] {
+  const root = fileURLToPath(new URL("..", import.meta.url))
+  const manifest = JSON.parse(readFileSync(join(root, "package.json"), "utf8")) as {
+    scripts: { start: string }
+  }
+  const [program, ...rest] = manifest.scripts.start.split(" ")
+  const script = rest.pop()
+  if (program !== "node" || script === undefined) throw new Error("npm start is no program of Node any more")
+  return [...rest, join(root, script)]
+}
 
 /** Allowances out of the way: a benchmark knocks more often than any person. */
 const settingsOf = ({ folder, databaseUrl = "" }: ServerInput, port: number) => ({

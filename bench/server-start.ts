@@ -5,7 +5,7 @@ import { withPostgresDatabase } from "./postgres.ts"
 import { type ServerInput, startServer } from "./server-process.ts"
 import { withFolder } from "./temporary-folder.ts"
 
-const RUNS = 7
+const RUNS = 5
 const TARGET_MS = 500
 /** As on the very first start of a fresh clone. */
 const WITHOUT_CACHE = {

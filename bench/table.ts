@@ -24,18 +24,30 @@ export function tableLines(figures: readonly Figure[]): string[] {
   return [line(HEADINGS), rule, ...rows.map(line), ...(noteLines.length > 0 ? ["", ...noteLines] : [])]
 }
 
-const HEADINGS = ["Figure", "Measured", "p50", "p99", "Target", "", "Naive", "Better", "Naive alternative"]
-const NUMBER_COLUMNS = [1, 2, 3, 4, 6, 7]
+const HEADINGS = [
+  "Figure",
+  "Measured",
+  "CPU",
+  "p50",
+  "p99",
+  "Target",
+  "",
+  "Naive",
+  "Better",
+  "Naive alternative",
+]
+const NUMBER_COLUMNS = [1, 2, 3, 4, 5, 7, 8]
 
 const pad = (cell: string, width: number, column: number) =>
   NUMBER_COLUMNS.includes(column) ? cell.padStart(width) : cell.padEnd(width)
 
 function cellsOf(figure: Figure, note: number | null): string[] {
-  const { name, unit, value, p50, p99, target, naive } = figure
+  const { name, unit, value, cpuMs, p50, p99, target, naive } = figure
   const advantage = advantageOf(figure)
   return [
     note === null ? name : `${name} [${note}]`,
     valueText(value, unit),
+    cpuMs === undefined ? "" : valueText(cpuMs, "ms"),
     p50 === undefined ? "" : valueText(p50, "ms"),
     p99 === undefined ? "" : valueText(p99, "ms"),
     target === undefined ? "" : `${unit === "/s" ? "≥" : "≤"} ${valueText(target, unit)}`,

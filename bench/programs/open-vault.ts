@@ -6,7 +6,7 @@ import { secureRandomBytes, systemClock } from "@tessera/platform"
 import { openVault } from "@tessera/sync"
 import { decryptEntity } from "@tessera/vault"
 import { SqliteEntryStore } from "../../apps/cli/src/storage/sqlite-entry-store.ts"
-import { measure } from "../measure.ts"
+import { type Duration, measureThread } from "../measure.ts"
 import { readInput, writeOutput } from "../program.ts"
 import { naiveReady, openEntityNaively, openRecordsNaively } from "./naive-vault.ts"
 
@@ -25,23 +25,23 @@ const input = await readInput<OpenVaultInput>()
 const key = decodeBase64(input.key)
 await naiveReady
 
-const ways: Record<OpenVaultInput["way"], () => Promise<number>> = {
+const ways: Record<OpenVaultInput["way"], () => Promise<Duration>> = {
   store: async () => {
     let count = 0
-    const durationMs = await measure(async () => {
+    const duration = await measureThread(async () => {
       const store = new SqliteEntryStore(input.path)
       const ports = { store, localKey: key, clock: systemClock, random: secureRandomBytes }
       count = (await openVault(ports)).list().length
       store.close()
     })
-    return check(durationMs, count)
+    return check(duration, count)
   },
   "naive-store": async () => {
     let count = 0
-    const durationMs = await measure(() => {
+    const duration = await measureThread(() => {
       count = openRecordsNaively(input.path, key)
     })
-    return check(durationMs, count)
+    return check(duration, count)
   },
   entities: () => eachEntity((ciphertext, header) => decryptEntity({ ciphertext, header }, authenticatorKey)),
   "naive-entities": () => eachEntity((ciphertext, header) => openEntityNaively(ciphertext, header, key)),
@@ -50,18 +50,18 @@ const authenticatorKey = asAuthenticatorKey(key)
 writeOutput(await ways[input.way]())
 
 /** What cannot be opened would be done in no time. */
-function check(durationMs: number, count: number): number {
+function check(duration: Duration, count: number): Duration {
   if (count === 0) throw new Error("nothing could be read")
-  return durationMs
+  return duration
 }
 
-async function eachEntity(open: (ciphertext: Uint8Array, header: Uint8Array) => unknown): Promise<number> {
+async function eachEntity(open: (ciphertext: Uint8Array, header: Uint8Array) => unknown): Promise<Duration> {
   const entities = (JSON.parse(readFileSync(input.path, "utf8")) as StoredEntity[]).map(
     ([ciphertext, header]) => [decodeBase64(ciphertext), decodeBase64(header)] as const,
   )
   let opened: unknown[] = []
-  const durationMs = await measure(() => {
+  const duration = await measureThread(() => {
     opened = entities.map(([ciphertext, header]) => open(ciphertext, header))
   })
-  return check(durationMs, opened.length)
+  return check(duration, opened.length)
 }

@@ -15,7 +15,7 @@ export type SignedInClientsInput = {
 
 export type SignedInClientsOutput = { readonly connectedMB: number; readonly peakMB: number }
 
-const ARRIVAL_MS = 4000
+const ARRIVAL_MS = 8000
 const NEWS = 3
 const NEWS_EVERY_MS = 300
 const REST_MS = 1500
