@@ -3,6 +3,7 @@ import { type Entry, type EntryChange, changeEntry, equalEntries } from "@tesser
 import type { Draft } from "./draft.ts"
 import { SyncError } from "./errors.ts"
 import { splitLineage } from "./lineage.ts"
+import { removedNow } from "./removal-guard.ts"
 import { type Replica, isShown, newReplica } from "./replica.ts"
 import { type Action, noteUndoSteps } from "./undo.ts"
 import { replaceEntry } from "./versions.ts"
@@ -45,7 +46,7 @@ export function editEntries(draft: Draft, edits: readonly Edit[], action: Action
 export function deleteEntries(draft: Draft, localIds: readonly string[], action: Action): void {
   const steps = localIds.map((localId): UndoStep => {
     const { replica } = findWritable(draft, localId)
-    draft.put({ ...replica, state: { kind: "deleted", atMs: draft.nowMs }, mustPush: false })
+    draft.put({ ...replica, state: removedNow(draft, "deleted"), mustPush: false })
     return { kind: "deleted", localId }
   })
   noteUndoSteps(draft, action, steps)

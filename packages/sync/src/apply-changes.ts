@@ -1,9 +1,10 @@
 // The second half of a pull: what was fetched meets what is here. One draft, so that all of it or nothing is kept.
 import { type AuthenticatorKey } from "@tessera/crypto"
 import { type MergeField, decryptEntity } from "@tessera/vault"
+import { isPastVersion } from "./ancestor.ts"
 import type { Draft } from "./draft.ts"
 import type { FetchedChanges } from "./fetch-changes.ts"
-import { digestOf, splitLineage } from "./lineage.ts"
+import { type Lineage, digestOf, splitLineage } from "./lineage.ts"
 import { isNewsForDeleted, mergeDouble, mergeRemoteVersion } from "./merge-remote.ts"
 import type { RemoteRow } from "./remote.ts"
 import { ReplicaIndex } from "./replica-index.ts"
@@ -14,6 +15,7 @@ import {
   type UnreadableVersion,
   isEditedHere,
   isShown,
+  leavePlace,
   newReplica,
 } from "./replica.ts"
 import { RemovalGuard } from "./removal-guard.ts"
@@ -22,6 +24,8 @@ import { isKnownDigest, replaceBase } from "./versions.ts"
 export type Conflict = { readonly localId: string; readonly fields: readonly MergeField[] }
 
 export type PullReport = {
+  /** Whether anything was written because of it. */
+  readonly hasNews: boolean
   /** Entries whose current version changed, came or went. */
   readonly changed: readonly string[]
   readonly conflicts: readonly Conflict[]
@@ -31,7 +35,7 @@ export type PullReport = {
 
 type LiveRow = RemoteRow & { readonly content: NonNullable<RemoteRow["content"]> }
 type Content =
-  | { readonly kind: "readable"; readonly version: SyncedVersion; readonly entryId: string | null }
+  | { readonly kind: "readable"; readonly version: SyncedVersion; readonly lineage: Lineage | null }
   | { readonly kind: "unreadable"; readonly version: UnreadableVersion }
 
 /** Applies fetched rows to a draft. */
@@ -45,7 +49,7 @@ export async function applyChanges(
   // Tombstones first: an entry which was kept by another client is deleted and created anew, in this order.
   for (const row of rows) if (row.content === null) applier.applyTombstone(row)
   for (const row of rows) if (row.content !== null) await applier.applyLive({ ...row, content: row.content })
-  if (changes.isFull) applier.restoreVanished(changes)
+  if (changes.expectedIds !== null) applier.restoreVanished(changes.expectedIds, rows)
   applier.finish()
   return applier.report
 }
@@ -58,6 +62,7 @@ class ChangeApplier {
   readonly #changed = new Set<string>()
   readonly #kept = new Set<string>()
   readonly #conflicts: Conflict[] = []
+  #hasNews = false
 
   constructor(draft: Draft, key: AuthenticatorKey) {
     this.#draft = draft
@@ -67,7 +72,12 @@ class ChangeApplier {
   }
 
   get report(): PullReport {
-    return { changed: [...this.#changed], conflicts: this.#conflicts, kept: [...this.#kept] }
+    return {
+      hasNews: this.#hasNews,
+      changed: [...this.#changed],
+      conflicts: this.#conflicts,
+      kept: [...this.#kept],
+    }
   }
 
   finish(): void {
@@ -88,10 +98,10 @@ class ChangeApplier {
       this.#put({ ...replica, remote: substitute, doubles, attempt: null, mustPush: true })
     } else if (isEditedHere(replica)) {
       this.#kept.add(replica.localId)
-      this.#put({ ...replica, remote: null, attempt: null, mustPush: false })
+      this.#put(leavePlace({ ...replica, attempt: null, mustPush: false }))
     } else {
       this.#changed.add(replica.localId)
-      this.#guard.remove(this.#put({ ...replica, remote: null, attempt: null }))
+      this.#guard.remove(this.#put(leavePlace({ ...replica, attempt: null })))
     }
   }
 
@@ -106,27 +116,28 @@ class ChangeApplier {
       return
     }
     const content = this.#open(row, digest)
-    const owner = this.#index.findByDigest(digest) ?? this.#findOwner(content)
+    const owner = this.#index.findByDigest(digest) ?? this.#findOwner(row.id, content)
     if (owner === undefined) this.#create(row, content)
     else await this.#bind(owner, row, content)
   }
 
   /** Entities which the server forgot without deleting them, for example because a backup was restored: ours count. */
-  restoreVanished({ rows, cursorMicros }: FetchedChanges): void {
+  restoreVanished(expectedIds: ReadonlySet<string>, rows: readonly RemoteRow[]): void {
     const remoteIds = new Set(rows.map(({ id }) => id))
     for (const replica of this.#draft.all()) {
       const { remote, state, localId } = replica
-      // Later than what was fetched: created meanwhile by another process which shares our records.
-      if (remote === null || remoteIds.has(remote.id) || remote.updatedAtMicros > cursorMicros) continue
+      if (remote === null || remoteIds.has(remote.id) || !expectedIds.has(remote.id)) continue
       if (state.kind === "live") this.#draft.raiseAlert("vanished", localId)
-      this.#put({ ...replica, remote: null, mustPush: state.kind === "live" })
+      this.#put(leavePlace({ ...replica, mustPush: state.kind === "live" }))
     }
   }
 
   async #applyToKnown(replica: Replica, row: LiveRow, digest: string): Promise<void> {
     const place = toPlace(row)
     const { base, unreadable, attempt, localId, state } = replica
-    if (digest === base?.digest || digest === unreadable?.digest) {
+    const isCurrent = digest === (unreadable ?? base)?.digest
+    if (isCurrent && replica.remote?.updatedAtMicros === place.updatedAtMicros) return
+    if (isCurrent || digest === base?.digest) {
       this.#put({ ...replica, remote: place, unreadable: digest === unreadable?.digest ? unreadable : null })
     } else if (digest === attempt?.digest) {
       this.#put(landAttempt(this.#draft, { ...replica, remote: place }))
@@ -138,10 +149,8 @@ class ChangeApplier {
     } else if (this.#belongsToAnother(replica, digest)) {
       this.#draft.raiseAlert("substituted", localId)
       this.#put({ ...replica, remote: place, mustPush: state.kind === "live" })
-    } else if (isKnownDigest(replica, digest) && place.updatedAtMicros === replica.remote?.updatedAtMicros) {
-      return // read before our own latest write: no news
     } else {
-      if (isKnownDigest(replica, digest)) this.#draft.raiseAlert("replayed", localId)
+      if (isPastVersion(replica, digest)) this.#draft.raiseAlert("replayed", localId)
       await this.#take(replica, place, this.#open(row, digest))
     }
   }
@@ -165,7 +174,7 @@ class ChangeApplier {
   /** A place we did not know turns out to hold an entry we have. */
   async #bind(owner: Replica, row: LiveRow, content: Content): Promise<void> {
     const place = toPlace(row)
-    const entryId = (content.kind === "readable" ? content.entryId : null) ?? owner.entryId
+    const entryId = (content.kind === "readable" ? content.lineage?.entryId : null) ?? owner.entryId
     const replica = { ...owner, entryId }
     if (owner.attempt?.digest === content.version.digest && owner.remote === null) {
       this.#put(landAttempt(this.#draft, { ...replica, remote: place }))
@@ -209,7 +218,7 @@ class ChangeApplier {
 
   #create(row: LiveRow, content: Content): void {
     const place = toPlace(row)
-    const entryId = (content.kind === "readable" ? content.entryId : null) ?? row.id
+    const entryId = (content.kind === "readable" ? content.lineage?.entryId : null) ?? row.id
     const localId = this.#draft.isFree(entryId) ? entryId : this.#draft.newId()
     const entry = content.kind === "readable" ? content.version.entry : null
     const replica = { ...newReplica(localId, entry), entryId, remote: place }
@@ -218,11 +227,13 @@ class ChangeApplier {
     else this.#put({ ...replica, base: content.version })
   }
 
-  #findOwner(content: Content): Replica | undefined {
+  #findOwner(remoteId: string, content: Content): Replica | undefined {
     if (content.kind === "unreadable") return undefined
-    const { entryId, version } = content
-    const namesake = entryId === null ? undefined : this.#index.findByEntryId(entryId)
-    return namesake ?? this.#index.findSameCreate(version.entry, version.isMarked)
+    const { lineage, version } = content
+    return (
+      this.#index.findNamesake(remoteId, lineage) ??
+      this.#index.findSameCreate(version.entry, version.isMarked)
+    )
   }
 
   #belongsToAnother(replica: Replica, digest: string): boolean {
@@ -240,7 +251,7 @@ class ChangeApplier {
     const isMarked = lineage !== null
     const ancestors = lineage?.ancestors ?? []
     const version = { entry, digest, aliases: [], ancestors, isMarked }
-    return { kind: "readable", version, entryId: lineage?.entryId ?? null }
+    return { kind: "readable", version, lineage }
   }
 
   #note(before: Replica, after: Replica, fields: readonly MergeField[]): void {
@@ -250,6 +261,7 @@ class ChangeApplier {
   }
 
   #put(replica: Replica): Replica {
+    this.#hasNews = true
     this.#index.add(replica)
     return this.#draft.put(replica)
   }
@@ -260,7 +272,7 @@ export function landAttempt(draft: Draft, replica: Replica): Replica {
   const { attempt } = replica
   const landed = { ...replica, attempt: null, mustPush: false }
   if (attempt === null || attempt.version === null) return landed
-  return replaceBase(draft, landed, attempt.version)
+  return replaceBase(draft, { ...landed, absorbed: [] }, attempt.version)
 }
 
 function toPlace({ id, createdAtMicros, updatedAtMicros }: RemoteRow): RemotePlace {

@@ -17,12 +17,16 @@ import {
 } from "./vault-state.ts"
 
 export type DraftTools = {
+  /** The device's clock as it is. */
+  readonly deviceNowMs: number
+  /** The same, corrected by the server's. */
   readonly nowMs: number
   readonly newId: () => string
   readonly readPast: (localId: string) => Promise<readonly PastVersion[]>
 }
 
 export class Draft {
+  readonly deviceNowMs: number
   readonly nowMs: number
   readonly newId: () => string
   readonly #state: VaultState
@@ -37,6 +41,7 @@ export class Draft {
   constructor(state: VaultState, tools: DraftTools) {
     this.#state = state
     this.#readPast = tools.readPast
+    this.deviceNowMs = tools.deviceNowMs
     this.nowMs = tools.nowMs
     this.newId = tools.newId
   }

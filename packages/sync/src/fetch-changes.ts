@@ -2,7 +2,7 @@
 import { type Connection, RemoteError } from "@tessera/wire"
 import { type Clock, measureSkew } from "./clock.ts"
 import { type DiffPage, type RemoteRow, readDiff } from "./remote.ts"
-import type { SyncMeta } from "./vault-state.ts"
+import type { VaultState } from "./vault-state.ts"
 
 const PAGE = 1000
 const LARGEST_PAGE = 5000
@@ -12,27 +12,33 @@ const LARGEST_PAGE = 5000
  * far past the cursor, the stretch before it is read once more; rows which are known already cost nothing.
  */
 const SETTLING_MICROS = 10_000_000
+/** Two writes may have the same time, so the latest microsecond is always read once more. */
+const SETTLED_MICROS = 1
 
 export type FetchedChanges = {
   /** The latest row of each entity. */
   readonly rows: readonly RemoteRow[]
-  /** The cursor from which this was fetched; when another process moved it meanwhile, this is out of date. */
-  readonly fromCursorMicros: number
+  /** The count before; when another process learned something meanwhile, this is out of date. */
+  readonly lessons: number
   readonly cursorMicros: number
   readonly isCursorSettled: boolean
-  /** Whether these are all entities there are, so that what is missing is missing on the server. */
-  readonly isFull: boolean
+  /** When these are all entities there are: the ones we knew before, of which the missing are missing on the server. */
+  readonly expectedIds: ReadonlySet<string> | null
   readonly skewMs: number | null
-  readonly hasTimestamp: boolean
+  /** The server's clock; null when it does not say. */
+  readonly serverMs: number | null
 }
 
 /** Fetches what changed since the cursor, or everything. @throws RemoteError */
 export async function fetchChanges(
   connection: Connection,
-  meta: SyncMeta,
+  { meta, replicas }: Readonly<VaultState>,
   { clock, isFull }: { clock: Clock; isFull: boolean },
 ): Promise<FetchedChanges> {
-  const overlap = meta.isCursorSettled ? 0 : SETTLING_MICROS
+  const expectedIds = isFull
+    ? new Set([...replicas.values()].flatMap(({ remote }) => remote?.id ?? []))
+    : null
+  const overlap = meta.isCursorSettled ? SETTLED_MICROS : SETTLING_MICROS
   const pages = new PageReader(connection, clock)
   await pages.readAll(isFull ? 0 : Math.max(0, meta.cursorMicros - overlap))
   const cursorMicros = Math.max(meta.cursorMicros, pages.highestMicros)
@@ -42,12 +48,12 @@ export async function fetchChanges(
       : pages.serverMicros - cursorMicros > SETTLING_MICROS
   return {
     rows: [...pages.latest.values()],
-    fromCursorMicros: meta.cursorMicros,
+    lessons: meta.lessons,
     cursorMicros,
     isCursorSettled,
-    isFull,
+    expectedIds,
     skewMs: pages.skewMs,
-    hasTimestamp: pages.serverMicros !== undefined,
+    serverMs: pages.serverMicros === undefined ? null : pages.serverMicros / 1000,
   }
 }
 

@@ -33,6 +33,8 @@ const MOST_RETRIES = 1000
 export class Ledger {
   readonly clock: Clock
   readonly random: RandomBytes
+  /** Tells this process (or tab) from others on the same records. */
+  readonly processId: string
   /** Records were found damaged, so that everything should be compared with the server once. */
   hasLostRecords = false
   readonly #store: EntryStore
@@ -48,12 +50,14 @@ export class Ledger {
     damaged: [],
   }
   #queue: Promise<unknown> = Promise.resolve()
+  #rounds: Promise<unknown> = Promise.resolve()
 
   private constructor(ports: LedgerPorts) {
     this.#store = ports.store
     this.clock = ports.clock
     this.random = ports.random
     this.#codec = createRecordCodec(ports.localKey, ports.random)
+    this.processId = this.newId()
   }
 
   /** Opens the records in a store, or begins with none. @throws SyncError `wrong-local-key`, `newer-format`, `storage-failed` */
@@ -108,6 +112,13 @@ export class Ledger {
     })
   }
 
+  /** Runs rounds of sync one after the other; actions may come between. */
+  runRound<Result>(round: () => Promise<Result>): Promise<Result> {
+    const result = this.#rounds.then(round)
+    this.#rounds = settled(result)
+    return result
+  }
+
   /** The history of one entry, oldest first. */
   readPast(localId: string): Promise<readonly PastVersion[]> {
     return this.#enqueue(() => this.#readPast(localId))
@@ -115,6 +126,7 @@ export class Ledger {
 
   async #attempt<Result>(update: (draft: Draft) => Result | Promise<Result>): Promise<Result> {
     const draft = new Draft(this.#state, {
+      deviceNowMs: this.clock(),
       nowMs: this.nowMs(),
       newId: () => this.newId(),
       readPast: (localId) => this.#readPastNow(localId),
@@ -177,12 +189,17 @@ export class Ledger {
 
   #enqueue<Result>(action: () => Promise<Result>): Promise<Result> {
     const result = this.#queue.then(action)
-    this.#queue = result.then(
-      () => undefined,
-      () => undefined,
-    )
+    this.#queue = settled(result)
     return result
   }
+}
+
+/** What comes next must not depend on whether this went well. */
+function settled(promise: Promise<unknown>): Promise<unknown> {
+  return promise.then(
+    () => undefined,
+    () => undefined,
+  )
 }
 
 /** Whatever a store throws becomes ours. */

@@ -1,17 +1,23 @@
 // From which version a version was made. The server takes every write, so two clients can overwrite each other unseen;
-// the fingerprints of its ancestors, carried inside each version we write, show that afterwards (docs/decisions/0013).
-// They travel as one key of `codeDisplay`, encrypted like everything else:  "tessera":{"e":entry id,"p":"latest.older.…"}
+// the fingerprints of its ancestors, carried inside each version we write, show that afterwards (docs/sync.md, "Lineage").
+// They travel as one key of `codeDisplay`, encrypted like everything else:
+//   "tessera":{"e":entry id,"p":"latest.older.…","f":"former remote id.…"}     "f" only after it was created anew
 import { encodeBase64Url } from "@tessera/bytes"
 import { sha256 } from "@tessera/crypto"
 import type { Entry } from "@tessera/vault"
 
-export type Lineage = { readonly entryId: string; readonly ancestors: readonly string[] }
+export type Lineage = {
+  readonly entryId: string
+  readonly ancestors: readonly string[]
+  readonly formerIds: readonly string[]
+}
 
 const KEY = "tessera"
 const DIGEST_BYTES = 12
 /** Enough to see through a few edits of others between two syncs; more would only lengthen every entity. */
 const MOST_ANCESTORS = 6
 const ENTRY_ID = /^[A-Za-z0-9_-]{1,64}$/
+const FORMER_IDS = /^[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){0,15}$/
 const ANCESTORS = /^(?:[A-Za-z0-9_-]{16}(?:\.[A-Za-z0-9_-]{16}){0,31})?$/
 
 /** The fingerprint of a version: 96 bits of the SHA-256 of its ciphertext, which never repeats, as 16 characters. */
@@ -25,8 +31,10 @@ export function joinAncestors(...lists: readonly (readonly string[])[]): readonl
 }
 
 /** The entry as it is written to the server, with its lineage. */
-export function addLineage(entry: Entry, { entryId, ancestors }: Lineage): Entry {
-  const display = { ...entry.unknown.display, [KEY]: { e: entryId, p: ancestors.join(".") } }
+export function addLineage(entry: Entry, { entryId, ancestors, formerIds }: Lineage): Entry {
+  const former = formerIds.length === 0 ? {} : { f: formerIds.join(".") }
+  const mark = { e: entryId, p: ancestors.join("."), ...former }
+  const display = { ...entry.unknown.display, [KEY]: mark }
   return { ...entry, unknown: { ...entry.unknown, display } }
 }
 
@@ -40,8 +48,13 @@ export function splitLineage(entry: Entry): { readonly entry: Entry; readonly li
 
 function readLineage(value: unknown): Lineage | null {
   if (typeof value !== "object" || value === null) return null
-  const { e: entryId, p: ancestors } = value as Record<string, unknown>
+  const { e: entryId, p: ancestors, f: formerIds = "" } = value as Record<string, unknown>
   if (typeof entryId !== "string" || !ENTRY_ID.test(entryId)) return null
   if (typeof ancestors !== "string" || !ANCESTORS.test(ancestors)) return null
-  return { entryId, ancestors: ancestors === "" ? [] : ancestors.split(".") }
+  if (typeof formerIds !== "string" || !(formerIds === "" || FORMER_IDS.test(formerIds))) return null
+  return { entryId, ancestors: splitList(ancestors), formerIds: splitList(formerIds) }
+}
+
+function splitList(text: string): readonly string[] {
+  return text === "" ? [] : text.split(".")
 }

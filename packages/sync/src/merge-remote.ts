@@ -2,7 +2,8 @@
 import { type Entry, type MergeField, differOnlyInUse, mergeEntries, newEntry } from "@tessera/vault"
 import type { Draft } from "./draft.ts"
 import type { RemotePlace, Replica, SyncedVersion } from "./replica.ts"
-import { dropAttempt, findCommonAncestor, isKnownDigest, replaceBase, replaceEntry } from "./versions.ts"
+import { type Ancestor, findAncestor, isPastVersion } from "./ancestor.ts"
+import { absorbBase, dropAttempt, replaceBase, replaceEntry } from "./versions.ts"
 
 export type MergeOutcome = {
   readonly replica: Replica
@@ -16,12 +17,13 @@ export async function mergeRemoteVersion(
   replica: Replica,
   { version, place }: { readonly version: SyncedVersion; readonly place: RemotePlace },
 ): Promise<MergeOutcome> {
-  const { merged, conflicts } = await mergeContent(draft, replica, version)
+  const { merged, conflicts, isExact } = await mergeContent(draft, replica, version)
   if (replica.base !== null && isSecretReplaced(replica.entry, merged)) {
     draft.raiseAlert("secret-changed", replica.localId)
   }
   const withEntry = replaceEntry(draft, { ...replica, unreadable: null }, merged, "remote")
-  const withBase = replaceBase(draft, dropAttempt(draft, withEntry), version)
+  const withParents = isExact ? absorbBase(withEntry, version) : { ...withEntry, absorbed: [] }
+  const withBase = replaceBase(draft, dropAttempt(draft, withParents), version)
   return {
     replica: { ...withBase, remote: place, state: { kind: "live" }, mustPush: false },
     conflicts,
@@ -42,25 +44,18 @@ async function mergeContent(
   draft: Draft,
   replica: Replica,
   version: SyncedVersion,
-): Promise<{ merged: Entry; conflicts: readonly MergeField[] }> {
+): Promise<{ merged: Entry; conflicts: readonly MergeField[]; isExact: boolean }> {
   const local = replica.entry
-  if (local === null) return { merged: version.entry, conflicts: [] }
-  const ancestor = await chooseAncestor(draft, replica, version)
+  if (local === null) return { merged: version.entry, conflicts: [], isExact: true }
+  const ancestor = (await findAncestor(draft, replica, version)) ?? blankAncestor(version.entry)
   const isOfficialEdit = (replica.base ?? replica.attempt?.version)?.isMarked === true && !version.isMarked
-  return mergeEntries(ancestor, local, version.entry, isOfficialEdit ? { isOfficialEdit } : {})
+  const options = isOfficialEdit ? { isOfficialEdit } : {}
+  return { ...mergeEntries(ancestor.entry, local, version.entry, options), isExact: ancestor.isExact }
 }
 
-/**
- * The version from which both sides started. A version which the server had before is itself the ancestor: nothing in it
- * is news. Without any common past, whatever differs from a fresh entry is a change of that side.
- */
-async function chooseAncestor(draft: Draft, replica: Replica, version: SyncedVersion): Promise<Entry> {
-  if (isKnownDigest(replica, version.digest)) return version.entry
-  const common = await findCommonAncestor(draft, replica, version.ancestors)
-  if (common !== null) return common
-  if (replica.base !== null) return replica.base.entry
-  const { otp, issuer, account } = version.entry
-  return replica.attempt?.version?.entry ?? newEntry(otp, { issuer, account })
+/** Without any common past, whatever differs from a fresh entry is a change of that side. */
+function blankAncestor({ otp, issuer, account }: Entry): Ancestor {
+  return { entry: newEntry(otp, { issuer, account }), isExact: true }
 }
 
 /** Another secret or kind under the same name is what a substitution looks like, whoever did it and why. */
@@ -70,6 +65,6 @@ function isSecretReplaced(before: Entry | null, after: Entry): boolean {
 
 /** Whether a remote version brings something new that a deletion here must not sweep away. */
 export function isNewsForDeleted(replica: Replica, version: SyncedVersion): boolean {
-  if (isKnownDigest(replica, version.digest)) return false
+  if (isPastVersion(replica, version.digest)) return false
   return replica.base === null || !differOnlyInUse(replica.base.entry, version.entry)
 }

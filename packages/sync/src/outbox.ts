@@ -23,14 +23,19 @@ export function findPending(draft: Draft): string[] {
   return draft.all().flatMap((replica) => (pendingChangeOf(replica) === null ? [] : [replica.localId]))
 }
 
+export type OutboxTools = {
+  readonly key: AuthenticatorKey
+  readonly random: RandomBytes
+  readonly processId: string
+}
+
+/** A process which died while sending holds its claim no longer than this. */
+const CLAIM_MS = 60_000
+
 /** Prepares one replica's requests; the draft must be committed before they are sent. */
-export function prepareItems(
-  draft: Draft,
-  localId: string,
-  tools: { readonly key: AuthenticatorKey; readonly random: RandomBytes },
-): OutboxItem[] {
+export function prepareItems(draft: Draft, localId: string, tools: OutboxTools): OutboxItem[] {
   const replica = draft.get(localId)
-  if (replica === undefined) return []
+  if (replica === undefined || isClaimedByAnother(draft, replica, tools.processId)) return []
   const change = pendingChangeOf(replica)
   const deletions = replica.doubles.map(({ id }) => ({ kind: "delete", localId, remoteId: id }) as const)
   if (change === "delete" && replica.remote !== null) {
@@ -48,17 +53,32 @@ export function prepareItems(
   return deletions
 }
 
+/** Gives back what this process had claimed and is not sending any more, whatever became of it. */
+export function releaseClaim(draft: Draft, localId: string, processId: string): void {
+  const replica = draft.get(localId)
+  if (replica?.attempt?.claim?.processId !== processId) return
+  draft.put({ ...replica, attempt: { ...replica.attempt, claim: null } })
+}
+
+function isClaimedByAnother(draft: Draft, { attempt }: Replica, processId: string): boolean {
+  const claim = attempt?.claim ?? null
+  if (claim === null || claim.processId === processId) return false
+  return Math.abs(draft.deviceNowMs - claim.atMs) < CLAIM_MS
+}
+
 function prepareAttempt(
   draft: Draft,
   replica: Replica,
   kind: Attempt["kind"],
-  tools: { readonly key: AuthenticatorKey; readonly random: RandomBytes },
+  tools: OutboxTools,
 ): Attempt | null {
-  const { attempt } = replica
-  if (attempt !== null && canSendAgain(replica, attempt, kind)) return attempt
-  const fresh = makeAttempt(replica, kind, tools)
-  if (fresh !== null) draft.put({ ...dropAttempt(draft, replica), attempt: fresh })
-  return fresh
+  const isSame = replica.attempt !== null && canSendAgain(replica, replica.attempt, kind)
+  const before = isSame ? replica : dropAttempt(draft, replica)
+  const attempt = isSame ? replica.attempt : makeAttempt(before, kind, tools)
+  if (attempt === null) return null
+  const claim = { processId: tools.processId, atMs: draft.deviceNowMs }
+  draft.put({ ...before, attempt: { ...attempt, claim } })
+  return attempt
 }
 
 /**
@@ -73,24 +93,19 @@ function canSendAgain({ entry, base }: Replica, attempt: Attempt, kind: Attempt[
   return base === null || version.ancestors[0] === base.digest
 }
 
-function makeAttempt(
-  replica: Replica,
-  kind: Attempt["kind"],
-  { key, random }: { readonly key: AuthenticatorKey; readonly random: RandomBytes },
-): Attempt | null {
-  const { entry, unreadable, base, entryId } = replica
+function makeAttempt(replica: Replica, kind: Attempt["kind"], { key, random }: OutboxTools): Attempt | null {
+  const { entry, unreadable, base, absorbed, entryId, formerIds } = replica
   // What we cannot read is never rewritten, only put back as it was.
   if (unreadable !== null)
-    return kind === "create" ? { kind, version: null, ...withoutReason(unreadable) } : null
+    return kind === "create" ? { kind, version: null, claim: null, ...bytesOf(unreadable) } : null
   if (entry === null) return null
-  const ancestors = base === null ? [] : joinAncestors([base.digest], base.ancestors)
-  const encrypted = encryptEntity(addLineage(entry, { entryId, ancestors }), key, random)
+  const ancestors = base === null ? [] : joinAncestors([base.digest], absorbed, base.ancestors)
+  const encrypted = encryptEntity(addLineage(entry, { entryId, ancestors, formerIds }), key, random)
   const digest = digestOf(encrypted.ciphertext)
   const version = { entry, digest, aliases: [], ancestors, isMarked: true }
-  return { kind, version, digest, ...encrypted }
+  return { kind, version, claim: null, digest, ...encrypted }
 }
 
-function withoutReason(unreadable: NonNullable<Replica["unreadable"]>): Omit<Attempt, "kind" | "version"> {
-  const { digest, ciphertext, header } = unreadable
+function bytesOf({ digest, ciphertext, header }: NonNullable<Replica["unreadable"]>) {
   return { digest, ciphertext, header }
 }

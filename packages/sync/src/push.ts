@@ -4,9 +4,9 @@ import { type Connection, RemoteError } from "@tessera/wire"
 import { landAttempt } from "./apply-changes.ts"
 import type { Draft } from "./draft.ts"
 import type { Ledger } from "./ledger.ts"
-import { type OutboxItem, findPending, prepareItems } from "./outbox.ts"
+import { type OutboxItem, findPending, prepareItems, releaseClaim } from "./outbox.ts"
 import { createEntity, deleteEntity, updateEntity } from "./remote.ts"
-import type { RemotePlace, Replica } from "./replica.ts"
+import { type RemotePlace, type Replica, leavePlace } from "./replica.ts"
 
 /** Entries whose bytes are made durable together, and whose answers are. */
 const BATCH = 64
@@ -36,12 +36,16 @@ export async function pushChanges(
   let accepted = 0
   for (let start = 0; start < pending.length; start += BATCH) {
     const localIds = pending.slice(start, start + BATCH)
-    const tools = { key, random: ledger.random }
+    const tools = { key, random: ledger.random, processId: ledger.processId }
     const items = await ledger.transact((draft) =>
       localIds.flatMap((localId) => prepareItems(draft, localId, tools)),
     )
     const answers = await sendAll(connection, items)
-    await ledger.transact((draft) => answers.forEach((answer) => noteAnswer(draft, answer)))
+    await ledger.transact((draft) => {
+      for (const answer of answers) noteAnswer(draft, answer)
+      if (answers.length > 0) draft.setMeta({ lessons: draft.meta.lessons + 1 })
+      for (const { localId } of items) releaseClaim(draft, localId, ledger.processId)
+    })
     const failures = answers.filter(({ result }) => result instanceof RemoteError)
     accepted += answers.length - failures.length
     for (const { item, result } of failures) {
@@ -114,7 +118,7 @@ function noteCreated(draft: Draft, replica: Replica, digest: string, place: Remo
 function noteVanished(draft: Draft, replica: Replica, remoteId: string): void {
   if (replica.remote?.id !== remoteId) return
   draft.raiseAlert("vanished", replica.localId)
-  draft.put({ ...replica, remote: null, mustPush: true })
+  draft.put(leavePlace({ ...replica, mustPush: true }))
 }
 
 function withoutPlace(replica: Replica, remoteId: string): Replica {

@@ -1,7 +1,8 @@
 // What a person decides about entries which somebody else removed from the server.
 import type { Draft } from "./draft.ts"
 import { SyncError } from "./errors.ts"
-import type { Replica } from "./replica.ts"
+import { removedNow } from "./removal-guard.ts"
+import { type Replica, leavePlace } from "./replica.ts"
 import { type Action, noteUndoSteps } from "./undo.ts"
 
 /** Brings back entries from "removed elsewhere": they are written to the server again. @throws SyncError `not-found` */
@@ -19,7 +20,7 @@ export function restoreRemoved(draft: Draft, localIds: readonly string[], action
 export function acceptRemovals(draft: Draft, localIds: readonly string[]): void {
   for (const localId of localIds) {
     const replica = find(draft, localId, "held-back")
-    draft.put({ ...replica, state: { kind: "removed-elsewhere", atMs: draft.nowMs } })
+    draft.put({ ...replica, state: removedNow(draft, "removed-elsewhere") })
   }
 }
 
@@ -37,11 +38,11 @@ export function rejectRemovals(draft: Draft, localIds: readonly string[]): void 
 export function detachReplica(draft: Draft, replica: Replica): void {
   const isHeldBack = replica.state.kind === "held-back"
   draft.put({
-    ...replica,
+    ...leavePlace(replica),
     state: isHeldBack ? { kind: "live" } : replica.state,
-    remote: null,
     doubles: [],
     base: null,
+    absorbed: [],
     baseNumber: null,
     attempt: null,
     mustPush: false,

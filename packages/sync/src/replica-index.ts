@@ -1,6 +1,7 @@
 // Finding the replica that a row of the server belongs to, among thousands.
 import { type Entry, codeKey } from "@tessera/vault"
 import type { Draft } from "./draft.ts"
+import type { Lineage } from "./lineage.ts"
 import type { Replica } from "./replica.ts"
 import { isKnownDigest } from "./versions.ts"
 
@@ -9,7 +10,7 @@ export class ReplicaIndex {
   readonly #draft: Draft
   readonly #byRemoteId = new Map<string, string>()
   readonly #byDigest = new Map<string, string>()
-  readonly #byEntryId = new Map<string, string>()
+  readonly #byName = new Map<string, string>()
   readonly #creates = new Map<string, Set<string>>()
 
   constructor(draft: Draft) {
@@ -22,7 +23,7 @@ export class ReplicaIndex {
     const { localId, remote, doubles, base, attempt, versions, unreadable } = replica
     const places = remote === null ? doubles : [remote, ...doubles]
     for (const { id } of places) this.#byRemoteId.set(id, localId)
-    this.#byEntryId.set(replica.entryId, localId)
+    for (const name of namesOf(replica)) this.#byName.set(name, localId)
     const digests = [base?.digest, ...(base?.aliases ?? []), attempt?.digest, unreadable?.digest]
     for (const digest of [...digests, ...versions.flatMap((ref) => ref.digests)]) {
       if (digest !== undefined) this.#byDigest.set(digest, localId)
@@ -49,9 +50,14 @@ export class ReplicaIndex {
     return found !== undefined && isKnownDigest(found, digest) ? found : undefined
   }
 
-  findByEntryId(entryId: string): Replica | undefined {
-    const found = this.#get(this.#byEntryId.get(entryId))
-    return found?.entryId === entryId ? found : undefined
+  /** The replica of the entry at this place, by its mark or, unmarked, by what the place was before. */
+  findNamesake(remoteId: string, lineage: Lineage | null): Replica | undefined {
+    const names = lineage === null ? [] : [lineage.entryId, ...lineage.formerIds]
+    for (const name of [...names, remoteId]) {
+      const found = this.#get(this.#byName.get(name))
+      if (found !== undefined && namesOf(found).includes(name)) return found
+    }
+    return undefined
   }
 
   /**
@@ -73,6 +79,11 @@ export class ReplicaIndex {
   #get(localId: string | undefined): Replica | undefined {
     return localId === undefined ? undefined : this.#draft.get(localId)
   }
+}
+
+/** Until an entry is marked, the clients which know it call it by the id it has, or had, on the server. */
+function namesOf({ entryId, formerIds, remote }: Replica): string[] {
+  return [entryId, ...formerIds, ...(remote === null ? [] : [remote.id])]
 }
 
 function isPendingCreate({ state, remote, base }: Replica): boolean {

@@ -29,7 +29,12 @@ export type Attempt = {
   readonly digest: string
   readonly ciphertext: Uint8Array
   readonly header: Uint8Array
+  /** While a process is sending it, so that no other one does: a create sent twice is an entry twice. */
+  readonly claim: Claim | null
 }
+
+/** `atMs` is by the device's clock. */
+export type Claim = { readonly processId: string; readonly atMs: number }
 
 /** A version from the server which cannot be read; it is kept as it is and blocks every write of ours. */
 export type UnreadableVersion = {
@@ -39,23 +44,37 @@ export type UnreadableVersion = {
   readonly header: Uint8Array
 }
 
+/** When something left the list, by two clocks: a wrong one alone must not empty the trash. */
+export type RemovalTime = {
+  /** By the device's clock, uncorrected. */
+  readonly deviceMs: number
+  /** By the server's clock in the first pull afterwards; null before. */
+  readonly serverMs: number | null
+}
+
 export type ReplicaState =
   | { readonly kind: "live" }
   /** Deleted for ever by the person on this device; kept for 30 days so that it can be undone. */
-  | { readonly kind: "deleted"; readonly atMs: number }
+  | ({ readonly kind: "deleted" } & RemovalTime)
   /** Gone from the server by somebody else's hand; kept for 30 days. */
-  | { readonly kind: "removed-elsewhere"; readonly atMs: number }
+  | ({ readonly kind: "removed-elsewhere" } & RemovalTime)
   /** Gone from the server together with suspiciously many others; shown as before until the person decides. */
-  | { readonly kind: "held-back"; readonly atMs: number }
+  | { readonly kind: "held-back" }
 
-/** A version in the history: its number, and the fingerprints under which the server knew it. */
-export type VersionRef = { readonly number: number; readonly digests: readonly string[] }
+/** A version in the history: its number, the fingerprints under which the server knew it, and what it was made from. */
+export type VersionRef = {
+  readonly number: number
+  readonly digests: readonly string[]
+  readonly ancestors: readonly string[]
+}
 
 export type Replica = {
   /** Its name on this device; never changes. */
   readonly localId: string
   /** Its name on all our clients: survives being created anew under another remote id. */
   readonly entryId: string
+  /** Remote ids it had before it was deleted elsewhere and created anew; entries without a mark are known by these. */
+  readonly formerIds: readonly string[]
   readonly state: ReplicaState
   /** What the person sees; null when no version could ever be read. */
   readonly entry: Entry | null
@@ -65,6 +84,8 @@ export type Replica = {
   readonly doubles: readonly RemotePlace[]
   /** The last version both sides agreed on. */
   readonly base: SyncedVersion | null
+  /** Versions that what is current contains, although the base was not made from them; the next version names them. */
+  readonly absorbed: readonly string[]
   /** The history number under which the content of `base` is kept already, or null. */
   readonly baseNumber: number | null
   readonly attempt: Attempt | null
@@ -82,12 +103,14 @@ export function newReplica(localId: string, entry: Entry | null): Replica {
   return {
     localId,
     entryId: localId,
+    formerIds: [],
     state: { kind: "live" },
     entry,
     unreadable: null,
     remote: null,
     doubles: [],
     base: null,
+    absorbed: [],
     baseNumber: null,
     attempt: null,
     mustPush: false,
@@ -119,4 +142,13 @@ export function isEditedHere({ mustPush, entry, base }: Replica): boolean {
 /** Whether it is in the person's list. */
 export function isShown({ state }: Replica): boolean {
   return state.kind === "live" || state.kind === "held-back"
+}
+
+const MOST_FORMER_IDS = 4
+
+/** The entry has no place on the server any more. */
+export function leavePlace(replica: Replica): Replica {
+  const { remote, formerIds } = replica
+  if (remote === null) return replica
+  return { ...replica, remote: null, formerIds: [remote.id, ...formerIds].slice(0, MOST_FORMER_IDS) }
 }

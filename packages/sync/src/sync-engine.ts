@@ -70,14 +70,17 @@ type Totals = {
   refused: readonly string[]
 }
 
-/** One round with the server. Being offline is a result. @throws SyncError for trouble on this device */
+/**
+ * One round with the server; a second one waits for the first. Being offline is a result.
+ * @throws SyncError for trouble on this device
+ */
 export async function syncOnce(
   vault: Vault,
   account: SyncAccount,
   options: SyncOptions = {},
 ): Promise<SyncResult> {
   const totals: Totals = { pushed: 0, changed: new Set(), kept: new Set(), conflicts: [], refused: [] }
-  const outcome = await runRounds(vault.ledger, account, options, totals)
+  const outcome = await vault.ledger.runRound(() => runRounds(vault.ledger, account, options, totals))
   const skew = vault.clockSkew()
   return {
     outcome,
@@ -151,8 +154,8 @@ async function pullChanges(
   { key, isFull }: { key: AuthenticatorKey; isFull: boolean },
 ): Promise<PullReport> {
   for (;;) {
-    const changes = await fetchChanges(connection, ledger.state.meta, { clock: ledger.clock, isFull })
-    const report = await ledger.transact((draft) => applyFetched(draft, changes, { key, ledger }))
+    const changes = await fetchChanges(connection, ledger.state, { clock: ledger.clock, isFull })
+    const report = await ledger.transact((draft) => applyFetched(draft, changes, key))
     if (report !== null) {
       if (isFull) ledger.hasLostRecords = false
       return report
@@ -160,27 +163,28 @@ async function pullChanges(
   }
 }
 
-/** Null when another process pulled meanwhile: then these rows may be older than what is here, and are fetched again. */
+/** Null when another process exchanged with the server meanwhile: these rows may be older than what is here. */
 async function applyFetched(
   draft: Draft,
   changes: FetchedChanges,
-  { key, ledger }: { key: AuthenticatorKey; ledger: Ledger },
+  key: AuthenticatorKey,
 ): Promise<PullReport | null> {
-  if (draft.meta.cursorMicros !== changes.fromCursorMicros) return null
+  if (draft.meta.lessons !== changes.lessons) return null
   const report = await applyChanges(draft, changes, key)
   draft.setMeta({
+    lessons: changes.lessons + (report.hasNews ? 1 : 0),
     cursorMicros: changes.cursorMicros,
     isCursorSettled: changes.isCursorSettled,
     skewMs: nextSkew(draft.meta.skewMs, changes),
-    ...(changes.isFull ? { lastFullPullAtMs: draft.nowMs } : {}),
+    ...(changes.expectedIds !== null ? { lastFullPullAtMs: draft.nowMs } : {}),
   })
-  if (changes.skewMs !== null) forgetOldRemovals(draft, ledger.clock())
+  if (changes.serverMs !== null) forgetOldRemovals(draft, changes.serverMs)
   return report
 }
 
 /** Small wavering is no reason to write. */
-function nextSkew(known: number | null, { skewMs, hasTimestamp }: FetchedChanges): number | null {
-  if (!hasTimestamp) return null
+function nextSkew(known: number | null, { skewMs, serverMs }: FetchedChanges): number | null {
+  if (serverMs === null) return null
   if (skewMs === null || (known !== null && Math.abs(known - skewMs) < 250)) return known
   return skewMs
 }

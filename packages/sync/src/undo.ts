@@ -3,6 +3,7 @@
 import { mergeEntries } from "@tessera/vault"
 import type { Draft } from "./draft.ts"
 import { SyncError } from "./errors.ts"
+import { removedNow } from "./removal-guard.ts"
 import { type Replica, isShown } from "./replica.ts"
 import { replaceEntry } from "./versions.ts"
 import type { UndoGroup, UndoStep } from "./vault-state.ts"
@@ -80,7 +81,7 @@ function undoStep(draft: Draft, step: UndoStep): void {
 function undoAppearance(draft: Draft, replica: Replica): void {
   const wasNeverSent = replica.remote === null && replica.attempt === null && replica.base === null
   if (wasNeverSent) draft.remove(replica)
-  else draft.put({ ...replica, state: { kind: "deleted", atMs: draft.nowMs }, mustPush: false })
+  else draft.put({ ...replica, state: removedNow(draft, "deleted"), mustPush: false })
 }
 
 function undoEdit(draft: Draft, replica: Replica, step: UndoStep & { readonly kind: "edited" }): void {

@@ -24,6 +24,8 @@ export type SyncMeta = {
   readonly accountId: string | null
   /** Base64; kept so that a round needs no extra request. */
   readonly authenticatorKey: string | null
+  /** Counts what was learned from the server: rows fetched before another process learned something may be out of date. */
+  readonly lessons: number
   readonly cursorMicros: number
   /** Whether nothing older than the cursor can appear any more. */
   readonly isCursorSettled: boolean
@@ -36,6 +38,7 @@ export type SyncMeta = {
 export const FIRST_META: SyncMeta = {
   accountId: null,
   authenticatorKey: null,
+  lessons: 0,
   cursorMicros: 0,
   isCursorSettled: false,
   lastFullPullAtMs: null,

@@ -48,7 +48,7 @@ export async function openVault(ports: LedgerPorts): Promise<Vault> {
   const ledger = await Ledger.open(ports)
   // With an account this waits for the server's clock.
   if (ledger.state.meta.accountId === null) {
-    await ledger.transact((draft) => forgetOldRemovals(draft, ports.clock()))
+    await ledger.transact((draft) => forgetOldRemovals(draft, null))
   }
   return new Vault(ledger)
 }
@@ -139,11 +139,12 @@ export class Vault {
 
   /** What others deleted within the last 30 days. */
   removedElsewhere(): RemovedItem[] {
-    return this.#replicas().flatMap(({ localId, entry, state }) =>
-      state.kind === "removed-elsewhere"
-        ? [{ localId, entry, removedAtMs: state.atMs, expiresAtMs: state.atMs + KEEP_REMOVED_MS }]
-        : [],
-    )
+    const skewMs = this.ledger.state.meta.skewMs ?? 0
+    return this.#replicas().flatMap(({ localId, entry, state }) => {
+      if (state.kind !== "removed-elsewhere") return []
+      const removedAtMs = state.deviceMs + skewMs
+      return [{ localId, entry, removedAtMs, expiresAtMs: removedAtMs + KEEP_REMOVED_MS }]
+    })
   }
 
   /** Brings such entries back, on all devices. @throws SyncError `not-found` */

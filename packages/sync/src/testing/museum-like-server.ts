@@ -35,6 +35,7 @@ export class MuseumLikeServer {
   /** The session token which is valid now. */
   token = "token"
   readonly #options: MuseumOptions
+  #lastMicros = 0
 
   constructor(options: MuseumOptions) {
     this.#options = options
@@ -43,6 +44,38 @@ export class MuseumLikeServer {
   /** Entities which are not deleted. */
   live(): MuseumEntity[] {
     return [...this.entities.values()].filter(({ isDeleted }) => !isDeleted)
+  }
+
+  /** A backup of all entities. */
+  save(): string {
+    return JSON.stringify([...this.entities])
+  }
+
+  /** Puts a backup back: everything written since is forgotten. */
+  load(backup: string): void {
+    this.entities.clear()
+    for (const [id, entity] of JSON.parse(backup) as [string, MuseumEntity][]) this.entities.set(id, entity)
+  }
+
+  /** What a PUT of any client does. */
+  write(id: string, content: { encryptedData: string; header: string }): void {
+    const entity = this.entities.get(id)
+    if (entity !== undefined) Object.assign(entity, content, { updatedAt: this.#nextTime(entity) })
+  }
+
+  /** What a DELETE of any client does. */
+  remove(id: string): void {
+    const entity = this.entities.get(id)
+    if (entity === undefined || entity.isDeleted) return
+    const updatedAt = this.#nextTime(entity)
+    Object.assign(entity, { encryptedData: null, header: null, isDeleted: true, updatedAt })
+  }
+
+  /** The time of a write: entities may share a microsecond, but one of them is never written twice in it. */
+  #nextTime(entity?: MuseumEntity): number {
+    const earliest = entity === undefined ? 0 : entity.updatedAt + 1
+    this.#lastMicros = Math.max(this.#options.nowMicros(), this.#lastMicros, earliest)
+    return this.#lastMicros
   }
 
   readonly transport: Transport = async (request) => toResponse(this.#answer(request))
@@ -78,7 +111,7 @@ export class MuseumLikeServer {
 
   #create({ encryptedData = "", header = "" }: Record<string, string>): Answer {
     if (this.key === null) return { status: 400, json: { code: "AUTH_KEY_NOT_CREATED", message: "" } }
-    const now = this.#options.nowMicros()
+    const now = this.#nextTime()
     const id = this.#options.newId()
     const entity = { id, encryptedData, header, isDeleted: false, createdAt: now, updatedAt: now }
     this.entities.set(id, entity)
@@ -89,16 +122,12 @@ export class MuseumLikeServer {
     const entity = this.entities.get(id)
     if (entity === undefined) return NOT_FOUND
     if (entity.isDeleted) return badRequest("entity is already deleted")
-    Object.assign(entity, { encryptedData, header, updatedAt: this.#options.nowMicros() })
+    this.write(id, { encryptedData, header })
     return OK
   }
 
   #delete(id: string): Answer {
-    const entity = this.entities.get(id)
-    if (entity !== undefined && !entity.isDeleted) {
-      const updatedAt = this.#options.nowMicros()
-      Object.assign(entity, { encryptedData: null, header: null, isDeleted: true, updatedAt })
-    }
+    this.remove(id)
     return OK
   }
 
