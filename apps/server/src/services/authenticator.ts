@@ -8,6 +8,8 @@ import type { InTransaction, Stores } from "../stores/stores.ts"
 
 /** An entity is a few kilobytes, even with a picture in it. */
 const MAX_ENTITY_BYTES = 64 * 1024
+/** Nobody has a hundredth of it; tombstones count, for they stay. Without it one account could fill the disk. */
+export const MAX_ENTITIES = 50_000
 /** A create that comes again within this time, because its answer was lost, is recognised. */
 const REPEAT_MICROS = 10 * 60_000_000
 
@@ -16,7 +18,7 @@ export type AuthenticatorService = {
   getKey(userId: number): Promise<StoredAuthenticatorKey>
   /** @throws ApiError `not-found` (no key attributes yet), `CONFLICT` (there is one, and it never changes) */
   createKey(userId: number, key: Pick<StoredAuthenticatorKey, "encryptedKey" | "header">): Promise<void>
-  /** @throws ApiError `AUTH_KEY_NOT_CREATED`, `REQUEST_TOO_LARGE` */
+  /** @throws ApiError `AUTH_KEY_NOT_CREATED`, `REQUEST_TOO_LARGE` (it, or with it the vault) */
   createEntity(userId: number, content: EntityContent): Promise<StoredEntity & { content: EntityContent }>
   /** @throws ApiError `NOT_FOUND`, `BAD_REQUEST` (deleted), `REQUEST_TOO_LARGE` */
   updateEntity(userId: number, id: string, content: EntityContent): Promise<void>
@@ -71,6 +73,7 @@ function createEntityChanges(parts: {
         // The header is random, so the same one with the same data is the same request, come a second time.
         const twin = await authenticator.findTwin(userId, content, atMicros - REPEAT_MICROS)
         if (twin !== null) return { ...twin, content }
+        if (!(await authenticator.hasRoom(userId, MAX_ENTITIES))) throw new ApiError("REQUEST_TOO_LARGE")
         const id = randomUuid(randomBytes)
         await authenticator.create({ id, userId, content, atMicros })
         return { id, userId, content, createdAtMicros: atMicros, updatedAtMicros: atMicros }

@@ -38,7 +38,12 @@ export type AuthenticatorStore = {
   bury(entity: { id: string; userId: number; atMicros: number }): Promise<void>
   /** Whether the account has, or had, this entity. */
   exists(userId: number, id: string): Promise<boolean>
-  /** What changed after a moment, in order of change, tombstones too. */
+  /** Whether the account has fewer than so many rows, tombstones too. */
+  hasRoom(userId: number, allowed: number): Promise<boolean>
+  /**
+   * What changed after a moment, in order of change, tombstones too. A page beyond `BRIEF_PAGE` rows ends early when its
+   * content has become too large for the memory; the next one goes on from there.
+   */
   listChanges(userId: number, page: { sinceMicros: number; limit: number }): Promise<StoredEntity[]>
   countEntities(userId: number): Promise<number>
 }
@@ -94,9 +99,23 @@ function createKeyQueries(db: Db): Pick<AuthenticatorStore, "findKey" | "hasKey"
   }
 }
 
-type Reading = Pick<AuthenticatorStore, "findTwin" | "exists" | "listChanges" | "countEntities">
+/** Compat: Flutter and the command line take a page with fewer rows than this for the last one, so none is cut. */
+export const BRIEF_PAGE = 500
+/** A page of 500 of the largest entities has less. */
+const PAGE_BYTES = 32 * 1024 * 1024
+
+type Reading = Pick<AuthenticatorStore, "findTwin" | "exists" | "hasRoom" | "listChanges" | "countEntities">
 
 function createEntityReading(db: Db): Reading {
+  const listRows = (userId: number, afterMicros: number, limit: number) =>
+    db
+      .selectFrom("authenticator_entities")
+      .selectAll()
+      .where("user_id", "=", userId)
+      .where("updated_at", ">", afterMicros)
+      .orderBy("updated_at")
+      .limit(limit)
+      .execute()
   return {
     async findTwin(userId, { encryptedData, header }, changedAfterMicros) {
       const row = await db
@@ -118,16 +137,30 @@ function createEntityReading(db: Db): Reading {
         .executeTakeFirst()
       return row !== undefined
     },
-    async listChanges(userId, { sinceMicros, limit }) {
-      const rows = await db
+    async hasRoom(userId, allowed) {
+      const last = await db
         .selectFrom("authenticator_entities")
-        .selectAll()
+        .select("updated_at")
         .where("user_id", "=", userId)
-        .where("updated_at", ">", sinceMicros)
         .orderBy("updated_at")
-        .limit(limit)
-        .execute()
-      return rows.map(fromRow)
+        .limit(1)
+        .offset(allowed - 1)
+        .executeTakeFirst()
+      return last === undefined
+    },
+    async listChanges(userId, { sinceMicros, limit }) {
+      const page: StoredEntity[] = []
+      let bytes = 0
+      for (;;) {
+        const after = page.at(-1)?.updatedAtMicros ?? sinceMicros
+        const wanted = Math.min(BRIEF_PAGE, limit - page.length)
+        const rows = await listRows(userId, after, wanted)
+        for (const row of rows) {
+          bytes += row.encrypted_data?.length ?? 0
+          page.push(fromRow(row))
+        }
+        if (rows.length < wanted || page.length === limit || bytes > PAGE_BYTES) return page
+      }
     },
     async countEntities(userId) {
       const { count } = await db
