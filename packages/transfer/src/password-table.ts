@@ -20,11 +20,10 @@ type Role = "otp" | "issuer" | "account" | "note" | "tags" | "pinned"
 
 /** Names of columns in lower case, without spaces, hyphens and underscores; of several the first which the table has. */
 const COLUMNS: Readonly<Record<Role, readonly string[]>> = {
-  otp: [
-    ...["otpauth", "otpurl", "otpsecret", "logintotp", "totp", "otp", "2fa", "twofactor", "twofactorauth"],
-    ...["onetimepassword", "onetimecode", "totpsecret", "totpurl", "totpuri", "otpuri", "2fasecret"],
-    ...["authenticatorkey", "twofactorsecret", "verificationcode"],
-  ],
+  otp: (
+    "otpauth otpurl otpsecret logintotp totp otp 2fa twofactor twofactorauth onetimepassword onetimecode " +
+    "totpsecret totpurl totpuri otpuri 2fasecret authenticatorkey twofactorsecret verificationcode"
+  ).split(" "),
   issuer: ["title", "name", "issuer", "service", "site", "website"],
   account: ["username", "loginusername", "login", "account", "user", "loginname", "email"],
   note: ["notes", "note", "comments", "comment", "extra"],

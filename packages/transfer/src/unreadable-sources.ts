@@ -173,11 +173,13 @@ function explainStratum({ bytes }: Content): TransferError | null {
 }
 
 /** Tables with codes have importers; this one has none. */
-const isPasswordTable = (content: Content) =>
-  ["password", "loginpassword", "pwd"].some((name) => hasColumns(content, name))
+function isPasswordTable(content: Content): boolean {
+  return ["password", "loginpassword", "pwd"].some((name) => hasColumns(content, name))
+}
 
-const explainPasswordTable = () =>
-  new TransferError("no-codes", "This table of passwords has no column for codes.")
+function explainPasswordTable(): TransferError {
+  return new TransferError("no-codes", "This table of passwords has no column for codes.")
+}
 
 /** Names of tables and columns stand in clear near the start of a database. */
 function isDatabaseWith(...names: readonly string[]) {
