@@ -6,8 +6,18 @@ import type { HttpEnv } from "./client.ts"
 /** An entity has a few kilobytes; nothing that clients send comes near. */
 export const BODY_LIMIT_BYTES = 1024 * 1024
 
-/** The body as text. @throws ApiError `REQUEST_TOO_LARGE`, before more than the limit was read */
+/** The body as text. @throws ApiError `REQUEST_TOO_LARGE`, before more than the limit was read; `bad-request` */
 export async function readBody(context: Context<HttpEnv>): Promise<string> {
+  try {
+    return await readWithinLimit(context)
+  } catch (cause) {
+    if (cause instanceof ApiError) throw cause
+    // The sender hung up half-way: no fault of ours, and anybody could fill the log with it.
+    throw new ApiError("bad-request", { cause })
+  }
+}
+
+async function readWithinLimit(context: Context<HttpEnv>): Promise<string> {
   const declared = context.req.header("Content-Length")
   if (declared !== undefined && Number(declared) > BODY_LIMIT_BYTES) throw tooLarge(context)
   // With a declared length Node itself reads no further.

@@ -45,8 +45,8 @@ function addKeyRoutes(api: Api, { users }: UserRoutes): void {
     if (wrap === null) throw new ApiError("bad-request")
     return users.addRecoveryKey(caller.userId, wrap)
   })
-  route(api, endpoints.getPublicKey, async ({ input }) => ({
-    publicKey: await users.getPublicKey(input.query.email),
+  route(api, endpoints.getPublicKey, async ({ caller, input }) => ({
+    publicKey: await users.getPublicKey(caller.userId, input.query.email),
   }))
 }
 

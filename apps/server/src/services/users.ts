@@ -14,6 +14,7 @@ import type { StoredAddress } from "../stores/users.ts"
 import { requireAllowedKdf } from "./kdf-rule.ts"
 import { addressChangedMail, type Notices } from "./notices.ts"
 import type { OneTimeTokenService } from "./one-time-tokens.ts"
+import type { RateLimiter } from "./rate-limiter.ts"
 import type { SignIn, SignInOutcome, SignInStores } from "./sign-in.ts"
 
 export type UserService = {
@@ -27,8 +28,8 @@ export type UserService = {
   setKeyAttributes(userId: number, attributes: KeyAttributes): Promise<void>
   /** @throws ApiError `not-found`, `CONFLICT` (there is a recovery key) */
   addRecoveryKey(userId: number, wrap: RecoveryWrap): Promise<void>
-  /** The public key of another account. @throws ApiError `not-found` */
-  getPublicKey(email: string): Promise<Uint8Array>
+  /** The public key of another account. @throws ApiError `not-found`, `too-many-attempts` */
+  getPublicKey(callerId: number, email: string): Promise<Uint8Array>
   /** @throws ApiError those of `redeem`, and `forbidden` if the address is somebody's */
   changeEmail(userId: number, change: { email: string; code: string; client: Client }): Promise<void>
   /** @throws ApiError `CONFLICT`: without a password proof the mail is the only way in */
@@ -43,8 +44,13 @@ export type UserParts = {
   readonly notices: Notices
   readonly randomBytes: RandomBytes
   readonly nowMicros: () => number
+  readonly limiter: RateLimiter
   readonly registration: "open" | "closed"
 }
+
+/** How many addresses an account may look up in an hour: each answer tells whether there is an account. */
+const LOOKUPS = 20
+const HOUR_MICROS = 60 * 60_000_000
 
 export function createUserService(parts: UserParts): UserService {
   const { stores, oneTimeTokens, signIn } = parts
@@ -77,7 +83,7 @@ type KeyService = Pick<
   "findKeyAttributes" | "setKeyAttributes" | "addRecoveryKey" | "getPublicKey"
 >
 
-function createKeyService({ stores, atRest, randomBytes, nowMicros }: UserParts): KeyService {
+function createKeyService({ stores, limiter, atRest, randomBytes, nowMicros }: UserParts): KeyService {
   return {
     findKeyAttributes: (userId) => stores.keyAttributes.find(userId),
     async setKeyAttributes(userId, attributes) {
@@ -90,7 +96,11 @@ function createKeyService({ stores, atRest, randomBytes, nowMicros }: UserParts)
       if (await stores.keyAttributes.addRecoveryWrap(userId, wrap)) return
       throw new ApiError((await stores.keyAttributes.exists(userId)) ? "CONFLICT" : "not-found")
     },
-    async getPublicKey(email) {
+    async getPublicKey(callerId, email) {
+      const name = `public keys ${callerId}`
+      if (!(await limiter.charge({ name, allowed: LOOKUPS, windowMicros: HOUR_MICROS }))) {
+        throw new ApiError("too-many-attempts")
+      }
       const user = await stores.users.findByEmail(atRest.hashEmail(email))
       const attributes = user === null ? null : await stores.keyAttributes.find(user.id)
       if (attributes === null) throw new ApiError("not-found")
