@@ -31,6 +31,7 @@ describe("a vault without an account", () => {
   it("opens by nothing else", async () => {
     await createLocalSession(device, { password: PASSWORD })
     await expect(open(`${PASSWORD} `)).rejects.toThrow(code("wrong-password"))
+    await expect(open("")).rejects.toThrow(code("wrong-password"))
     const wrong = asRecoveryKey(new Uint8Array(32))
     const session = await load()
     expect(() => unlockSessionWithRecoveryKey(session, wrong)).toThrow(code("wrong-recovery-key"))

@@ -16,14 +16,15 @@ import {
 import { AccountError } from "./errors.ts"
 
 /**
- * Derives the key-encryption key of an existing password.
- * @throws AccountError `weak-kdf`, `excessive-kdf` (before any work is done), `out-of-memory`
+ * Derives the key-encryption key of an existing password, which is never empty.
+ * @throws AccountError `wrong-password`, `weak-kdf`, `excessive-kdf` (before any work is done), `out-of-memory`
  */
 export async function deriveExisting(
   argon2id: Argon2id,
   input: { password: string; salt: Uint8Array; kdf: KdfParameters },
 ): Promise<KeyEncryptionKey> {
   requireBearableKdf(input.kdf)
+  if (input.password === "") throw new AccountError("wrong-password")
   return translateMemory(deriveKeyEncryptionKey(argon2id, input))
 }
 

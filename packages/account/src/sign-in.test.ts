@@ -52,7 +52,9 @@ describe("sign-in by password", () => {
 
   it("refuses a wrong password, and takes the right one on the same step", async () => {
     const step = requireStep(await start(device), "needs-password")
-    await expect(submitPassword(device, step, "wrong")).rejects.toThrow(code("wrong-password"))
+    for (const password of ["wrong", ""]) {
+      await expect(submitPassword(device, step, password)).rejects.toThrow(code("wrong-password"))
+    }
     expect(await device.store.load()).toBeNull()
     expect((await submitPassword(device, step, PASSWORD)).kind).toBe("done")
   })
@@ -83,7 +85,9 @@ describe("sign-in by e-mail code", () => {
     const mail = requireStep(await start(device), "needs-email-code")
     await expect(submitEmailCode(device, mail, "000000")).rejects.toThrow(code("wrong-code"))
     const step = requireStep(await submitEmailCode(device, mail, EMAIL_CODE), "needs-password")
-    await expect(submitPassword(device, step, "wrong")).rejects.toThrow(code("wrong-password"))
+    for (const password of ["wrong", ""]) {
+      await expect(submitPassword(device, step, password)).rejects.toThrow(code("wrong-password"))
+    }
     const { unlocked } = requireStep(await submitPassword(device, step, PASSWORD), "done")
     expect(unlocked.masterKey).toEqual(owner.masterKey)
     expect(unlocked.session.account?.progress).toBe("done")

@@ -41,6 +41,14 @@ describe("the password", () => {
     await expect(importFile(encrypted, options)).rejects.toMatchObject({ code: "wrong-password" })
     expect(questions).toEqual([])
   })
+  it.each([
+    "ente/ente-encrypted-low.txt",
+    "aegis/aegis-encrypted-groups.json",
+    "2fas/made-v4-encrypted.2fas",
+  ])("is wrong when it is empty: %s", async (file) => {
+    const reading = importFile(readGoodFile(file), { ports, password: "" })
+    await expect(reading).rejects.toMatchObject({ name: "TransferError", code: "wrong-password" })
+  })
   it("is not asked for by files which have none, nor before a hostile derivation is refused", async () => {
     const { questions, askPassword } = answer("x")
     await importFile(utf8(LINK), { ports, askPassword })

@@ -83,15 +83,15 @@ export async function decryptEnteExport(
   password: string,
   { argon2id }: Pick<TransferPorts, "argon2id">,
 ): Promise<string> {
+  // No app makes such an export, and there is no key to derive from it.
+  if (password === "") throw wrongPassword()
   const key = await explainMemory("Opening", () => deriveKeyEncryptionKey(argon2id, { password, salt, kdf }))
   let plaintext: Uint8Array
   try {
     plaintext = decryptSecretStream({ ciphertext, header }, key)
   } catch (cause) {
     if (!(cause instanceof CryptoError)) throw cause
-    throw new TransferError("wrong-password", "The password is wrong, or the Ente Auth export was changed.", {
-      source: LABEL,
-    })
+    throw wrongPassword()
   }
   try {
     return decodeUtf8(plaintext)
@@ -171,3 +171,8 @@ function decode(base64: string): Uint8Array {
 
 const damaged = () =>
   new TransferError("damaged", "This Ente Auth export is incomplete or damaged.", { source: LABEL })
+
+const wrongPassword = () =>
+  new TransferError("wrong-password", "The password is wrong, or the Ente Auth export was changed.", {
+    source: LABEL,
+  })
