@@ -5,6 +5,7 @@ import { homeFolder } from "./storage/home.ts"
 import { readDefaultAccount } from "./storage/settings.ts"
 import { codeLines } from "./terminal/code-lines.ts"
 import { processOutput } from "./terminal/output.ts"
+import { isSkewShown, skewWords } from "./words/skew-words.ts"
 
 type Request = { readonly query: string; readonly isJson: boolean; readonly account: string | null }
 
@@ -20,6 +21,7 @@ export async function tryFastCode(args: readonly string[]): Promise<boolean> {
   const output = processOutput(request.isJson, process.env)
   if (output.isJson) output.printJson({ codes: answer.codes, skewMs: answer.skewMs })
   else output.print(...codeLines(answer.codes, output))
+  if (isSkewShown(answer.skewMs)) output.say(skewWords(answer.skewMs))
   return true
 }
 

@@ -14,7 +14,13 @@ import { encodeRecoveryWords, type RecoveryKey } from "@tessera/crypto"
 import { accountPorts, vaultPorts } from "../compose.ts"
 import { CliError } from "../errors.ts"
 import type { Runtime } from "../runtime.ts"
-import { adoptAsDefault, chooseAccount, placeOf, type AccountPlace } from "../storage/accounts.ts"
+import {
+  adoptAsDefault,
+  chooseAccount,
+  listAccountNames,
+  placeOf,
+  type AccountPlace,
+} from "../storage/accounts.ts"
 import { createPrivateFile, makePrivateFolder } from "../storage/private-file.ts"
 import { createVaultFile } from "../vaults/vault-file.ts"
 import { askEmail, askNewPassword, emailCode, withCode, type AccountOptions } from "./account-inputs.ts"
@@ -68,6 +74,7 @@ export async function createAccount(runtime: Runtime, options: CreateOptions): P
       : placeOf(runtime.home, options.account ?? email)
   const stored = await place.sessions.load()
   requireFree(place, stored, options.attach === true)
+  if (options.attach !== true) await remarkOnLocalVault(runtime)
   makePrivateFolder(place.folder)
   if (stored === null) createVaultFile(place)
   const signedUp = await signUpOrResume(runtime, {
@@ -119,6 +126,15 @@ function requireFree(place: AccountPlace, stored: StoredSession | null, isAttach
     "account-exists",
     `There is ${stored.account === null ? "a vault" : "an account"} named ${place.name} here already.${howToAttach} For another one, choose a name with --account.`,
   )
+}
+
+/** Whoever has a vault already may be waiting for its codes to appear on the server. */
+async function remarkOnLocalVault({ home, output }: Runtime): Promise<void> {
+  for (const name of listAccountNames(home)) {
+    const session = await placeOf(home, name).sessions.load()
+    if (session?.account === null)
+      output.say(`Note: the vault "${name}" stays apart. --attach would give it the account.`)
+  }
 }
 
 type SignUpInput = {

@@ -80,7 +80,7 @@ async function readEntries(
   options: AddOptions,
 ): Promise<Entry[]> {
   if (options.image !== undefined) return readPicture(runtime, options.image)
-  if (link === "-") return readLink((await readInputLine()) ?? "")
+  if (link === "-" && !process.stdin.isTTY) return readLink((await readInputLine()) ?? "")
   const hasFields = [options.issuer, options.account, options.type, options.secretFile].some(
     (value) => value !== undefined,
   )

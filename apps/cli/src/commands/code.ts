@@ -11,6 +11,7 @@ import { findItems, nameOf, noMatch, pickItem, type FoundItem } from "../vaults/
 import { withVault, type OpenVault } from "../vaults/open-vault.ts"
 import { syncAfterChange, syncVault } from "../vaults/sync-vault.ts"
 import { viewCode } from "../vaults/view-codes.ts"
+import { isSkewShown, skewWords } from "../words/skew-words.ts"
 
 type CodeOptions = {
   readonly copy?: boolean
@@ -100,6 +101,8 @@ function printCodes(
   if (output.isJson) output.printJson({ codes, skewMs: vault.clockSkew().skewMs ?? 0 })
   else if (options.bare === true) output.print(codes[0]?.code ?? "")
   else if (options.copy !== true) output.print(...codeLines(codes, output))
+  const { skewMs } = vault.clockSkew()
+  if (skewMs !== null && isSkewShown(skewMs)) output.say(skewWords(skewMs))
   const isPinMissing = codes.some(({ code }) => code === "")
   if (isPinMissing)
     output.say("– means that the PIN of the entry is missing: tessera edit NAME --pin-file FILE")

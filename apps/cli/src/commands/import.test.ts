@@ -1,5 +1,5 @@
 // `tessera import` on real files: what --dry-run prints is contract, so it is compared with what other readers found in them.
-import { chmodSync, readdirSync } from "node:fs"
+import { chmodSync, readdirSync, readFileSync } from "node:fs"
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest"
 import { type ExpectedEntry, fixturePath, readManifest } from "../testing/fixtures.ts"
 import { displayWidth } from "../terminal/width.ts"
@@ -109,6 +109,13 @@ describe("import --dry-run", () => {
     expect((piped.json() as Report).entries).toHaveLength(7)
     const silent = await runTessera(args)
     expect(silent.error()).toMatchObject({ code: "password-needed" })
+  })
+
+  it("reads a backup from standard input", async () => {
+    const input = readFileSync(fixturePath("made-plain-tags.txt"), "utf8")
+    const ran = await runTessera(["import", "-", "--dry-run", "--json"], { input })
+    expect(ran.json()).toMatchObject({ source: "ente", skipped: [] })
+    expect((ran.json() as Report).entries).toHaveLength(9)
   })
 
   it("shows a table to people, without secrets", async () => {

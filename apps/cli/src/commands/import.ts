@@ -7,13 +7,14 @@ import { transferPorts } from "../compose.ts"
 import { CliError } from "../errors.ts"
 import { applyImport, planImport, type ImportPlan } from "../importing/apply-import.ts"
 import { previewLines, readingLines } from "../importing/preview-lines.ts"
-import { PICTURE_SOURCE, readBackups, type Backup } from "../importing/read-backups.ts"
+import { PICTURE_SOURCE, readBackups, type Backup, type BackupFile } from "../importing/read-backups.ts"
 import { readQrCodes } from "../pictures/read-qr-codes.ts"
 import { requireConsent, type CommonOptions, type Runtime } from "../runtime.ts"
 import { readSourceFile } from "../storage/source-file.ts"
 import { ensureVault } from "../vaults/local-vault-first.ts"
 import { withVault } from "../vaults/open-vault.ts"
 import { syncAfterChange } from "../vaults/sync-vault.ts"
+import { readInputBytes } from "../terminal/standard-input.ts"
 import { wrapHelp } from "../terminal/wrap.ts"
 
 type ImportOptions = CommonOptions & {
@@ -30,7 +31,7 @@ const ATTEMPTS = 3
 export const defineImport: DefineCommand = (command, run) => {
   const sources = [...IMPORTERS.map(({ id }) => id), PICTURE_SOURCE]
   command
-    .argument("<file...>", "the backup; several, for an export in several pictures")
+    .argument("<file...>", "the backup, or - for standard input; several, for an export in several pictures")
     .option("--from <source>", `the source, if it is not recognised: ${sources.join(", ")}`)
     .option(
       "--password-file <file>",
@@ -63,15 +64,12 @@ async function importFiles(
   const { from, dryRun } = options
   requireKnownSource(from)
   const password = filePassword(runtime, options.passwordFile)
-  const backup = await readBackups(
-    paths.map((path) => ({ path, bytes: readSourceFile(path) })),
-    {
-      ports: transferPorts,
-      readQrCodes,
-      ...(from === undefined ? {} : { source: from }),
-      askPassword: password.ask,
-    },
-  )
+  const backup = await readBackups(await Promise.all(paths.map(readBackupFile)), {
+    ports: transferPorts,
+    readQrCodes,
+    ...(from === undefined ? {} : { source: from }),
+    askPassword: password.ask,
+  })
   const { output } = runtime
   output.say(...backup.notices.map(({ message }) => message))
   if (dryRun === true) {
@@ -105,6 +103,10 @@ function filePassword({ secrets, prompter, output }: Runtime, from: string | und
     })
   }
   return { ask, wasAsked: () => questions > 0 }
+}
+
+async function readBackupFile(path: string): Promise<BackupFile> {
+  return { path, bytes: path === "-" ? await readInputBytes() : readSourceFile(path) }
 }
 
 function requireKnownSource(source: string | undefined): void {

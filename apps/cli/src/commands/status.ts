@@ -8,7 +8,7 @@ import { describeAgo, describeDuration } from "../terminal/duration.ts"
 import { nameOf } from "../vaults/find-entries.ts"
 import { readLastSync } from "../vaults/last-sync.ts"
 import { withVault, type OpenVault } from "../vaults/open-vault.ts"
-import { skewWords } from "../vaults/sync-vault.ts"
+import { skewWords } from "../words/skew-words.ts"
 
 type StatusOptions = { readonly acknowledge?: boolean }
 

@@ -7,6 +7,7 @@ import { accountPorts } from "../compose.ts"
 import type { Runtime } from "../runtime.ts"
 import type { AccountPlace } from "../storage/accounts.ts"
 import { writeLastSync } from "./last-sync.ts"
+import { skewWords } from "../words/skew-words.ts"
 import type { OpenVault } from "./open-vault.ts"
 
 /** After a change: a server that is there answers in a fraction of this, and nobody waits for one that is not. */
@@ -126,11 +127,4 @@ export function warningWords(run: SyncRun): string[] {
   if (alerts.length > 0) words.push(`${count(alerts.length, "warning", "warnings")}: see tessera status.`)
   if (isClockWrong && clockSkewMs !== null) words.push(skewWords(clockSkewMs))
   return words
-}
-
-/** That one of the two clocks is wrong, and that codes are right all the same. */
-export function skewWords(skewMs: number): string {
-  const seconds = Math.round(Math.abs(skewMs) / 1000)
-  const direction = skewMs > 0 ? "behind" : "ahead of"
-  return `This computer's clock is ${seconds} s ${direction} the server's. Codes are computed with the server's time; set the clock.`
 }
