@@ -92,7 +92,8 @@ class ChangeApplier {
     if (replica === undefined) return
     const [substitute, ...doubles] = replica.doubles
     if (replica.state.kind === "deleted") {
-      this.#put({ ...replica, remote: substitute ?? null, doubles, attempt: null })
+      const left = leavePlace({ ...replica, attempt: null })
+      this.#put(substitute === undefined ? left : { ...left, remote: substitute, doubles })
     } else if (substitute !== undefined) {
       // Somebody saw the same entry twice and deleted one: the other one is meant to stay.
       this.#put({ ...replica, remote: substitute, doubles, attempt: null, mustPush: true })
@@ -202,7 +203,7 @@ class ChangeApplier {
     }
     const { version } = content
     if (replica.state.kind === "deleted") {
-      if (!isNewsForDeleted(replica, version)) {
+      if (!isNewsForDeleted(replica, version) && !isBroughtBack(replica, content.lineage)) {
         this.#put({
           ...replaceBase(this.#draft, replica, version),
           remote: place,
@@ -273,6 +274,14 @@ export function landAttempt(draft: Draft, replica: Replica): Replica {
   const landed = { ...replica, attempt: null, mustPush: false }
   if (attempt === null || attempt.version === null) return landed
   return replaceBase(draft, { ...landed, absorbed: [] }, attempt.version)
+}
+
+/**
+ * Whether somebody who knew of our deletion wrote the entry anew: its mark names the place that we emptied last. A create
+ * of before the deletion, which only arrived late, cannot name it.
+ */
+function isBroughtBack({ remote, formerIds: [emptied] }: Replica, lineage: Lineage | null): boolean {
+  return remote === null && emptied !== undefined && lineage?.formerIds.includes(emptied) === true
 }
 
 function toPlace({ id, createdAtMicros, updatedAtMicros }: RemoteRow): RemotePlace {

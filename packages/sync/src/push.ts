@@ -123,5 +123,5 @@ function noteVanished(draft: Draft, replica: Replica, remoteId: string): void {
 
 function withoutPlace(replica: Replica, remoteId: string): Replica {
   const doubles = replica.doubles.filter(({ id }) => id !== remoteId)
-  return { ...replica, doubles, remote: replica.remote?.id === remoteId ? null : replica.remote }
+  return replica.remote?.id === remoteId ? leavePlace({ ...replica, doubles }) : { ...replica, doubles }
 }
