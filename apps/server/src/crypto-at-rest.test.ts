@@ -3,7 +3,8 @@ import { readFileSync } from "node:fs"
 import { decodeBase64, encodeBase64 } from "@tessera/bytes"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { createAtRest, normalizeEmail } from "./crypto-at-rest.ts"
+import { normalizeEmail } from "@tessera/wire"
+import { createAtRest } from "./crypto-at-rest.ts"
 import { generateSecrets } from "./secrets.ts"
 
 const random = (length: number) => new Uint8Array(randomBytes(length))

@@ -39,9 +39,6 @@ export type AtRest = {
   fingerprint(purpose: HashPurpose, ...parts: readonly (string | Uint8Array)[]): string
 }
 
-/** Trimmed and in lower case: the form under which an address is stored and compared. */
-export const normalizeEmail = (email: string) => email.trim().toLowerCase()
-
 export function createAtRest(secrets: Secrets, randomBytes: RandomBytes): AtRest {
   const { encryptionKey, hashKey, tokenHashKey } = secrets
   const encrypt: AtRest["encrypt"] = (plaintext) => {

@@ -41,7 +41,7 @@ export type AuthenticatorStore = {
   /** Whether the account has fewer than so many rows, tombstones too. */
   hasRoom(userId: number, allowed: number): Promise<boolean>
   /**
-   * What changed after a moment, in order of change, tombstones too. A page beyond `BRIEF_PAGE` rows ends early when its
+   * What changed after a moment, in order of change, tombstones too. A page beyond 500 rows ends early when its
    * content has become too large for the memory; the next one goes on from there.
    */
   listChanges(userId: number, page: { sinceMicros: number; limit: number }): Promise<StoredEntity[]>
@@ -100,7 +100,7 @@ function createKeyQueries(db: Db): Pick<AuthenticatorStore, "findKey" | "hasKey"
 }
 
 /** Compat: Flutter and the command line take a page with fewer rows than this for the last one, so none is cut. */
-export const BRIEF_PAGE = 500
+const BRIEF_PAGE = 500
 /** A page of 500 of the largest entities has less. */
 const PAGE_BYTES = 32 * 1024 * 1024
 
