@@ -93,7 +93,7 @@ describe("deletions elsewhere", () => {
     await syncAll()
     expect(phone.names()).toEqual(["Google"])
     const removed = phone.vault.removedElsewhere()
-    expect(removed.map(({ entry }) => entry?.issuer).toSorted()).toEqual(["GitHub", "GitLab"])
+    expect(removed.map(({ entry }) => entry?.issuer ?? "").toSorted()).toEqual(["GitHub", "GitLab"])
     await phone.vault.restoreRemoved([removed.find(({ entry }) => entry?.issuer === "GitHub")!.localId])
     await syncAll()
     expect(desk.names()).toEqual(["GitHub", "Google"])
