@@ -1,8 +1,8 @@
 // Another e-mail address for the account. Sessions and password proof stay: their identity is not the address.
-import { call, endpoints, RemoteError } from "@tessera/wire"
+import { call, endpoints, normalizeEmail, RemoteError } from "@tessera/wire"
 import { connect, connectAs } from "./connection.ts"
 import { AccountError } from "./errors.ts"
-import { findKnownAccount, forgetKnownAccount, normalizeEmail, rememberAccount } from "./known-accounts.ts"
+import { findKnownAccount, forgetKnownAccount, rememberAccount } from "./known-accounts.ts"
 import { translateCodeErrors } from "./one-time-code.ts"
 import type { AccountPorts } from "./ports.ts"
 import { changeAccount } from "./session-changes.ts"

@@ -3,7 +3,8 @@ export { type AccountDetails, readAccountDetails, setEmailMfa } from "./account-
 export { changeEmail, requestEmailChange } from "./change-email.ts"
 export { connectAs } from "./connection.ts"
 export { AccountError, type AccountErrorCode } from "./errors.ts"
-export { forgetKnownAccount, normalizeEmail } from "./known-accounts.ts"
+export { forgetKnownAccount } from "./known-accounts.ts"
+export { normalizeEmail } from "@tessera/wire"
 export {
   changeLocalPassword,
   createLocalSession,

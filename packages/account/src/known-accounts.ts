@@ -1,6 +1,7 @@
 // What this device has seen of an account before, held against what a server says now (see threat-model.md, "Hostile server").
 import { encodeHex, encodeUtf8, equalBytes } from "@tessera/bytes"
 import { assessKdf, type KdfParameters, type KeyAttributes, sha256 } from "@tessera/crypto"
+import { normalizeEmail } from "@tessera/wire"
 import { AccountError } from "./errors.ts"
 import { isSameKdf } from "./key-attributes.ts"
 import { requireBearableKdf } from "./passwords.ts"
@@ -8,11 +9,6 @@ import type { AccountPorts } from "./ports.ts"
 import type { KnownAccount, SessionStore } from "./session-store.ts"
 
 type Ports = Pick<AccountPorts, "store" | "server">
-
-/** The form under which an address is one and the same to every server. */
-export function normalizeEmail(email: string): string {
-  return email.trim().toLowerCase()
-}
 
 /** What is known of the account of this address at this server, or null. */
 export async function findKnownAccount(

@@ -1,15 +1,9 @@
 // Signing in: by password proof where the account has one, else by e-mail code. Answers of the server are told apart in
 // `authorization.ts`, the account is opened in `open-account.ts`.
-import { call, endpoints, RemoteError } from "@tessera/wire"
+import { call, endpoints, normalizeEmail, RemoteError } from "@tessera/wire"
 import { nextStep } from "./authorization.ts"
 import { connect } from "./connection.ts"
-import {
-  findKnownAccount,
-  hasNewPassword,
-  needsKdfConsent,
-  normalizeEmail,
-  requireHonestKdf,
-} from "./known-accounts.ts"
+import { findKnownAccount, hasNewPassword, needsKdfConsent, requireHonestKdf } from "./known-accounts.ts"
 import { translateCodeErrors } from "./one-time-code.ts"
 import { openAccount, requireRoom } from "./open-account.ts"
 import { deriveExisting, openWithPassword } from "./passwords.ts"

@@ -2,11 +2,10 @@
 // stopped, and a vault that was used without an account keeps its keys, its password and all it holds.
 import { encodeUtf8 } from "@tessera/bytes"
 import type { KeyEncryptionKey, RecoveryKey } from "@tessera/crypto"
-import { call, endpoints, RemoteError, type RemoteErrorCode } from "@tessera/wire"
+import { call, endpoints, normalizeEmail, RemoteError, type RemoteErrorCode } from "@tessera/wire"
 import { finishSetUp } from "./account-set-up.ts"
 import { connect, connectAs } from "./connection.ts"
 import { AccountError } from "./errors.ts"
-import { normalizeEmail } from "./known-accounts.ts"
 import { createVault } from "./local-session.ts"
 import { translateCodeErrors } from "./one-time-code.ts"
 import { openWithPassword } from "./passwords.ts"
