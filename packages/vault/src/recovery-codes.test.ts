@@ -60,7 +60,13 @@ describe("recovery codes in the note", () => {
     )
   })
 
-  test("thousands of escapes take no time and no stack", () => {
+  test("a hostile note takes no time and no stack", () => {
+    const spaces = " ".repeat(500_000)
+    expect(cleanRecoveryCodes([{ code: `a${spaces}\n\r\n${spaces}b`, isUsed: false }])[0]?.code).toBe("a b")
+    expect(cleanRecoveryCodes([{ code: `a${spaces}b`, isUsed: false }])[0]?.code).toHaveLength(500_002)
+    expect(
+      splitNote(`Recovery codes:\n☐${spaces}a${spaces}b${"\n☐ c".repeat(200_000)}`).recoveryCodes,
+    ).toHaveLength(200_001)
     const note = `Recovery codes:\n☐ a${"\n\nRecovery codes:".repeat(50_000)}`
     expect(splitNote(joinNote({ note, recoveryCodes: [] }))).toEqual({ note, recoveryCodes: [] })
   })

@@ -31,8 +31,13 @@ export function joinNote({ note, recoveryCodes }: NoteParts): string {
 /** Codes without spaces around them, one line each, empty ones dropped. */
 export function cleanRecoveryCodes(codes: readonly RecoveryCode[]): readonly RecoveryCode[] {
   return codes
-    .map(({ code, isUsed }) => ({ code: code.replace(/\s*[\r\n]+\s*/g, " ").trim(), isUsed }))
+    .map(({ code, isUsed }) => ({ code: joinLines(code), isUsed }))
     .filter(({ code }) => code !== "")
+}
+
+function joinLines(text: string): string {
+  const lines = text.split(/[\r\n]/).map((line) => line.trim())
+  return lines.filter((line) => line !== "").join(" ")
 }
 
 function findBlock(text: string): NoteParts | null {
@@ -43,9 +48,9 @@ function findBlock(text: string): NoteParts | null {
     const line = lines[index] ?? ""
     const match = /^\s*([☐☑])\s+(\S.*)$/su.exec(line.trimEnd())
     if (match !== null) {
-      recoveryCodes.unshift({ code: match[2] ?? "", isUsed: match[1] === "☑" })
+      recoveryCodes.push({ code: match[2] ?? "", isUsed: match[1] === "☑" })
     } else if (line.trim() === MARKER && recoveryCodes.length > 0) {
-      return { note: noteBefore(lines.slice(0, index)), recoveryCodes }
+      return { note: noteBefore(lines.slice(0, index)), recoveryCodes: recoveryCodes.toReversed() }
     } else {
       return null
     }
