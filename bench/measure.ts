@@ -65,7 +65,14 @@ export function percentile(numbers: readonly number[], share: number): number {
   return value
 }
 
-export const median = (numbers: readonly number[]) => percentile(numbers, 0.5)
+/** The one in the middle; of an even number the mean of the two in the middle. */
+export function median(numbers: readonly number[]): number {
+  const sorted = numbers.toSorted((left, right) => left - right)
+  const lower = sorted[Math.ceil(sorted.length / 2) - 1]
+  const upper = sorted[Math.floor(sorted.length / 2)]
+  if (lower === undefined || upper === undefined) throw new RangeError("nothing was measured")
+  return (lower + upper) / 2
+}
 
 /** How many times better than the naive alternative; below 1 it is worse. */
 export function advantageOf({ unit, value, naive }: Figure): number | null {

@@ -1,6 +1,5 @@
 // An installation with accounts in it, written through the server's own stores (and entities by one statement): as if
 // they had signed up, but in seconds. Whoever starts a server over it finds nothing unusual.
-import { randomBytes } from "node:crypto"
 import { mkdirSync } from "node:fs"
 import { join } from "node:path"
 import {
@@ -9,13 +8,14 @@ import {
   createSrpVerifier,
   deriveLoginSubKey,
   generateAuthenticatorKey,
-  KDF_CHOICES,
+  NEW_PASSWORD_KDF,
   type MasterKey,
   type SrpCredentials,
   wrapAuthenticatorKey,
 } from "@tessera/crypto"
 import { secureRandomBytes } from "@tessera/platform"
 import { nodeModPow } from "@tessera/platform/node"
+import { CLIENT_PACKAGE } from "@tessera/wire"
 import { sql } from "kysely"
 import { createAtRest, type AtRest } from "../apps/server/src/crypto-at-rest.ts"
 import { generateSecrets, saveSecrets } from "../apps/server/src/secrets.ts"
@@ -47,7 +47,7 @@ export type Seeded = {
 /** What an entity of a usual entry weighs, in bytes. */
 const ENTITY_BYTES = 420
 
-/** Accounts with a session each; their key-encryption keys are drawn, not derived from a password. */
+/** Accounts with a session each; their key-encryption keys are drawn, not derived from a password. The first 20 can sign in. */
 export async function seedInstallation(input: SeedInput): Promise<Seeded> {
   const dataFolder = join(input.folder, "data")
   mkdirSync(dataFolder, { recursive: true, mode: 0o700 })
@@ -55,11 +55,14 @@ export async function seedInstallation(input: SeedInput): Promise<Seeded> {
   const firstChangeMicros = nowMicros() - 3_600_000_000
   const atRest = createAtRest(saveSecrets(dataFolder, generateSecrets(secureRandomBytes)), secureRandomBytes)
   const dialect = await openDatabase({ dataFolder, databaseUrl: input.databaseUrl ?? "" }, { nowMicros })
+  const allKeys = Array.from({ length: Math.min(input.accounts, DIFFERENT_KEYS) }, makeKeys)
   try {
     const accounts = await createInTransaction(dialect.db)(async (stores) => {
       const created: SeededAccount[] = []
       for (let index = 0; index < input.accounts; index++) {
-        created.push(await createAccount(stores, { atRest, nowMicros, index }))
+        const keys = allKeys[index % allKeys.length] ?? makeKeys()
+        const email = `bench.${index}@example.org`
+        created.push(await createAccount(stores, { atRest, now: nowMicros(), email, keys }))
       }
       return created
     })
@@ -70,51 +73,52 @@ export async function seedInstallation(input: SeedInput): Promise<Seeded> {
   }
 }
 
+type AccountKeys = ReturnType<typeof makeKeys>
+
+/** Making keys takes longer than storing them, so many accounts share the same few; no server can tell. */
+const DIFFERENT_KEYS = 20
+
+function makeKeys() {
+  const random = secureRandomBytes
+  const keyEncryptionKey = asKeyEncryptionKey(random(32))
+  const derived = { keyEncryptionKey, salt: random(16), kdf: NEW_PASSWORD_KDF }
+  const { attributes, masterKey } = createKeyAttributes(derived, random)
+  const authenticatorKey = wrapAuthenticatorKey(generateAuthenticatorKey(random), masterKey, random)
+  const password = deriveLoginSubKey(keyEncryptionKey)
+  const credentials = { identity: crypto.randomUUID(), password, salt: random(16) }
+  const verifier = createSrpVerifier(credentials, nodeModPow)
+  return { attributes, masterKey, authenticatorKey, credentials, verifier }
+}
+
 async function createAccount(
   stores: Stores,
-  { atRest, nowMicros, index }: { atRest: AtRest; nowMicros: () => number; index: number },
+  { atRest, now, email, keys }: { atRest: AtRest; now: number; email: string; keys: AccountKeys },
 ): Promise<SeededAccount> {
-  const email = `bench.${index}@example.org`
-  const now = nowMicros()
+  const { attributes, masterKey, authenticatorKey, verifier } = keys
   const { encryptedEmail, nonce } = atRest.encryptEmail(email)
   const emailHash = atRest.hashEmail(email)
   const userId = await stores.users.create({ emailHash, encryptedEmail, emailNonce: nonce }, now)
   if (userId === null) throw new Error("the database is not empty")
-  const keyEncryptionKey = asKeyEncryptionKey(secureRandomBytes(32))
-  const kdf = KDF_CHOICES[2] ?? { memLimitBytes: 2 ** 28, opsLimit: 16 }
-  const derived = { keyEncryptionKey, salt: secureRandomBytes(16), kdf }
-  const { attributes, masterKey } = createKeyAttributes(derived, secureRandomBytes)
   await stores.keyAttributes.create(userId, attributes, now)
-  const { ciphertext, nonce: header } = wrapAuthenticatorKey(
-    generateAuthenticatorKey(secureRandomBytes),
-    masterKey,
-    secureRandomBytes,
-  )
-  await stores.authenticator.createKey(userId, { encryptedKey: ciphertext, header }, now)
-  const credentials = {
-    identity: crypto.randomUUID(),
-    password: deriveLoginSubKey(keyEncryptionKey),
-    salt: secureRandomBytes(16),
-  }
-  const verifier = verifierOf(credentials, index)
+  const { ciphertext: encryptedKey, nonce: header } = authenticatorKey
+  await stores.authenticator.createKey(userId, { encryptedKey, header }, now)
+  // Two accounts cannot have one name; whoever got another than the proof was made with cannot sign in.
+  const isTaken = (await stores.srp.findVerifier(keys.credentials.identity)) !== null
+  const credentials = isTaken ? { ...keys.credentials, identity: crypto.randomUUID() } : keys.credentials
   await stores.srp.create(userId, { srpUserId: credentials.identity, salt: credentials.salt, verifier }, now)
-  const { sessions } = stores
-  const service = createSessionService({
-    sessions,
-    atRest,
-    randomBytes: secureRandomBytes,
-    nowMicros,
-    admins: [],
-  })
-  const client = { app: "auth", clientPackage: "io.ente.auth", ip: "127.0.0.1", userAgent: "bench" } as const
-  const token = await service.begin(userId, client, sessions)
-  return { userId, token: tokenText(token), masterKey, credentials }
+  const token = await beginSession(stores, { atRest, now, userId })
+  return { userId, token, masterKey, credentials }
 }
 
-/** The first few can sign in; for the others a verifier nobody knows the password of will do. */
-const ABLE_TO_SIGN_IN = 20
-const verifierOf = (credentials: SrpCredentials, index: number) =>
-  index < ABLE_TO_SIGN_IN ? createSrpVerifier(credentials, nodeModPow) : new Uint8Array(randomBytes(512))
+async function beginSession(
+  { sessions }: Stores,
+  { atRest, now, userId }: { atRest: AtRest; now: number; userId: number },
+): Promise<string> {
+  const randomBytes = secureRandomBytes
+  const service = createSessionService({ sessions, atRest, randomBytes, nowMicros: () => now, admins: [] })
+  const client = { app: "auth", clientPackage: CLIENT_PACKAGE, ip: "127.0.0.1", userAgent: "bench" } as const
+  return tokenText(await service.begin(userId, client, sessions))
+}
 
 /** Random bytes instead of ciphertext: for the server there is no difference. */
 async function addEntities(dialect: OpenDialect, each: number, firstChangeMicros: number): Promise<void> {
