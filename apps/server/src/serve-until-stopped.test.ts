@@ -107,25 +107,6 @@ describe("the server as a process", () => {
     for (const server of servers) expect((await fetch(`${await started(server)}/ping`)).status).toBe(200)
     for (const server of servers) expect(await stop(server)).toBe(0)
   })
-
-  it("starts in half a second, once it has started before", async () => {
-    await stop(
-      await (async () => {
-        const first = run()
-        await started(first)
-        return first
-      })(),
-    )
-    const times: number[] = []
-    for (let index = 0; index < 3; index++) {
-      const begin = performance.now()
-      const server = run()
-      await fetch(`${await started(server)}/ping`)
-      times.push(performance.now() - begin)
-      await stop(server)
-    }
-    expect(Math.min(...times)).toBeLessThan(500)
-  })
 })
 
 describe("what keeps it from starting is said in plain words, with exit code 1", () => {

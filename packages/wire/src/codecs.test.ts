@@ -118,14 +118,14 @@ describe("e-mail addresses", () => {
   )
   it("are refused at once when they are absurd", () => {
     const startedAt = performance.now()
-    refuses(email, `${"@".repeat(200_000)} a`)
-    // Trying every way to read it takes many seconds.
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    refuses(email, `${"@".repeat(1_000_000)} a`)
+    // A bound on hanging, not on speed: trying every way to read it takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
   it.each(["@", "a@", "a", " "])("which are a million times %j cost nothing", (text) => {
     const startedAtMs = performance.now()
     refuses(email, `${text.repeat(1_000_000)} x`)
-    expect(performance.now() - startedAtMs).toBeLessThan(500)
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000)
   })
 })
 

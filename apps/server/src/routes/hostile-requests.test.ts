@@ -10,11 +10,11 @@ describeOnEachDatabase("hostile requests", (create) => {
 
   it("an absurd address is refused at once", async () => {
     const { client } = await open()
-    const body = JSON.stringify({ email: `${"@".repeat(100_000)} a`, purpose: "" })
+    const body = JSON.stringify({ email: `${"@".repeat(900_000)} a`, purpose: "" })
     const startedAt = performance.now()
     expect((await client.raw("POST", "/users/ott", body)).status).toBe(400)
-    // Trying every way to read it takes seconds.
-    expect(performance.now() - startedAt).toBeLessThan(1000)
+    // A bound on hanging, not on speed: trying every way to read it takes minutes.
+    expect(performance.now() - startedAt).toBeLessThan(10_000)
   })
 
   it("a sender who hangs up half-way leaves no fault in the log", async () => {

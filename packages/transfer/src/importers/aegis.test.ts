@@ -127,7 +127,8 @@ describe("password slots", () => {
     await expect(read(encrypted(Array.from({ length: 101 }, () => dear)), PASSWORD)).rejects.toMatchObject({
       code: "damaged",
     })
-    expect(performance.now() - startedAtMs).toBeLessThan(1000)
+    // A bound on hanging, not on speed: deriving them all takes minutes.
+    expect(performance.now() - startedAtMs).toBeLessThan(10_000)
   })
   it("are needed: a fingerprint opens nothing here", async () => {
     await expect(read(encrypted([{ type: 2 }]), PASSWORD)).rejects.toMatchObject({
@@ -158,6 +159,11 @@ describe("password slots", () => {
     const ciphertext = Buffer.concat([cipher.update(plaintext), cipher.final()])
     return { ciphertext, box: { nonce: nonce.toString("hex"), tag: cipher.getAuthTag().toString("hex") } }
   }
+})
+
+it("reads half a character in a name as the sign for a broken one, which every encoding of an entry keeps", async () => {
+  const { entries } = await read(plain(database([entry({ name: "a\ud800b", issuer: "\udc00" })])))
+  expect([entries[0]!.entry.issuer, entries[0]!.entry.account]).toEqual(["\ufffd", "a\ufffdb"])
 })
 
 it("tells its own lists of links from others by the order of the parameters", async () => {
