@@ -29,8 +29,11 @@ export type RawEntry = {
  */
 export function toImportedEntry(raw: RawEntry, place: { where: string; position: number }): ImportedEntry {
   const { otp, hasPicture = false, note = "", ...details } = raw
+  // JSON can hold half a character, UTF-8 cannot: the name would be another one as soon as the entry was encrypted.
+  const names = { issuer: raw.issuer.toWellFormed(), account: raw.account.toWellFormed() }
+  const rest = { ...details, ...names, ...splitNote(note), position: place.position }
   return {
-    entry: newEntry(toOtpParameters(otp), { ...details, ...splitNote(note), position: place.position }),
+    entry: newEntry(toOtpParameters(otp), rest),
     where: place.where,
     hasPicture,
   }
