@@ -93,14 +93,14 @@ describe("the main job", () => {
     for (const { file, password, expected } of backups) {
       const passwordFile = writeSecret("backup-password", password)
       const result = await desk.json<{ entries: object[]; skipped: object[] }>(
-        ...["import", fixture(file), "--password-file", passwordFile, "--yes"],
+        "import", fixture(file), "--password-file", passwordFile, "--yes",
       )
       expect(result.entries).toHaveLength(expected.length)
       expect(result.skipped).toEqual([])
     }
     // The same file again brings nothing new.
     const again = await desk.json<{ duplicates: number }>(
-      ...["import", fixture(backups[1]!.file), "--password-file", place("backup-password"), "--yes"],
+      "import", fixture(backups[1,!.file), "--password-file", place("backup-password"), "--yes"],
     )
     expect(again.duplicates).toBe(backups[1]!.expected.length)
     expect(await codesOf(desk)).toHaveLength(backups.flatMap(({ expected }) => expected).length)
@@ -109,7 +109,7 @@ describe("the main job", () => {
   it("has the same codes on a second device", async () => {
     await phone.json(
       // prettier-ignore
-      ...["account", "add", "--server", server.url, "--email", EMAIL, "--password-file", place("password")],
+      "account", "add", "--server", server.url, "--email", EMAIL, "--password-file", place("password"),
     )
     expect((await phone.run(["unlock", "--password-file", place("password"), "--no-input"])).code).toBe(0)
     expect(await codesOf(phone)).toEqual(await codesOf(desk))
@@ -184,8 +184,18 @@ describe("the main job", () => {
       ...backups.flatMap(({ expected }) =>
         expected.flatMap(({ issuer, account, secret }) => [issuer, account, secret]),
       ),
-      ...["Canary Site", "canary.login", "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ", "12345678901234567890"],
-      ...[EMAIL, PASSWORD, NEW_PASSWORD, recoveryKey, NOTE_FROM_DESK, NOTE_FROM_PHONE, "holiday", "travel"],
+      "Canary Site",
+      "canary.login",
+      "GEZDGNBVGY3TQOJQGEZDGNBVGY3TQOJQ",
+      "12345678901234567890",
+      EMAIL,
+      PASSWORD,
+      NEW_PASSWORD,
+      recoveryKey,
+      NOTE_FROM_DESK,
+      NOTE_FROM_PHONE,
+      "holiday",
+      "travel",
     ].filter((secret) => secret.length >= 5)
     const filesIn = (path: string) =>
       readdirSync(path, { recursive: true, withFileTypes: true })
