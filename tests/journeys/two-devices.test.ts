@@ -93,14 +93,22 @@ describe("the main job", () => {
     for (const { file, password, expected } of backups) {
       const passwordFile = writeSecret("backup-password", password)
       const result = await desk.json<{ entries: object[]; skipped: object[] }>(
-        "import", fixture(file), "--password-file", passwordFile, "--yes",
+        "import",
+        fixture(file),
+        "--password-file",
+        passwordFile,
+        "--yes",
       )
       expect(result.entries).toHaveLength(expected.length)
       expect(result.skipped).toEqual([])
     }
     // The same file again brings nothing new.
     const again = await desk.json<{ duplicates: number }>(
-      "import", fixture(backups[1,!.file), "--password-file", place("backup-password"), "--yes"],
+      "import",
+      fixture(backups[1]!.file),
+      "--password-file",
+      place("backup-password"),
+      "--yes",
     )
     expect(again.duplicates).toBe(backups[1]!.expected.length)
     expect(await codesOf(desk)).toHaveLength(backups.flatMap(({ expected }) => expected).length)
@@ -109,7 +117,14 @@ describe("the main job", () => {
   it("has the same codes on a second device", async () => {
     await phone.json(
       // prettier-ignore
-      "account", "add", "--server", server.url, "--email", EMAIL, "--password-file", place("password"),
+      "account",
+      "add",
+      "--server",
+      server.url,
+      "--email",
+      EMAIL,
+      "--password-file",
+      place("password"),
     )
     expect((await phone.run(["unlock", "--password-file", place("password"), "--no-input"])).code).toBe(0)
     expect(await codesOf(phone)).toEqual(await codesOf(desk))
