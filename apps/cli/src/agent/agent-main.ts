@@ -5,7 +5,7 @@ import { rmSync, statSync } from "node:fs"
 import { decodeBase64, encodeBase64 } from "@tessera/bytes"
 import { asMasterKey } from "@tessera/crypto"
 import { placeOf } from "../storage/accounts.ts"
-import { writePrivateFile } from "../storage/private-file.ts"
+import { readTextIfThere, writePrivateFile } from "../storage/private-file.ts"
 import { readInputLine } from "../terminal/standard-input.ts"
 import { openByMasterKey } from "../unlocking/open-by-master-key.ts"
 import { findItems } from "../vaults/find-entries.ts"
@@ -15,6 +15,8 @@ import { listen, type AgentHandlers } from "./agent-server.ts"
 import { IdleClock } from "./idle-clock.ts"
 import { agentPlace } from "./place.ts"
 import type { AgentStart } from "./start-agent.ts"
+
+const LOOK_FOR_TOKEN_EVERY_MS = 3000
 
 process.umask(0o077)
 // The terminal it was started from may close; a key in memory ends with `lock`, with time, or with the machine.
@@ -53,6 +55,10 @@ const server = await listen(address, {
   onUse: (ask) => void (ask !== "status" && idle.touch()),
 })
 writePrivateFile(address.token, token)
+// Without its token nobody can reach it any more: another agent took its place, or the account was removed.
+setInterval(() => {
+  if (readTextIfThere(address.token) !== token) lock()
+}, LOOK_FOR_TOKEN_EVERY_MS)
 process.on("SIGTERM", lock)
 process.on("SIGINT", lock)
 process.stdout.write("ready\n")
@@ -73,9 +79,13 @@ async function catchUp(): Promise<void> {
 function lock(): void {
   masterKey.fill(0)
   open.unlocked.localKey.fill(0)
-  server.close()
-  rmSync(address.token, { force: true })
-  if (process.platform !== "win32") rmSync(address.socket, { force: true })
+  // Another agent may have taken the place meanwhile; then these files are its own.
+  if (readTextIfThere(address.token) === token) {
+    // Closing removes the socket by its path, whoever's it is by now.
+    server.close()
+    rmSync(address.token, { force: true })
+    if (process.platform !== "win32") rmSync(address.socket, { force: true })
+  }
   open.store.close()
   process.exit(0)
 }

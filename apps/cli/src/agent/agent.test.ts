@@ -1,6 +1,7 @@
 // The agent's life: started, used, replaced, locked by time, by command and by force; and who may talk to it.
 import { randomBytes } from "node:crypto"
 import { existsSync, mkdirSync, readFileSync, statSync, writeFileSync } from "node:fs"
+import { copyFile, rename } from "node:fs/promises"
 import { connect } from "node:net"
 import { join } from "node:path"
 import { setTimeout as sleep } from "node:timers/promises"
@@ -106,6 +107,32 @@ describe("agent", () => {
     expect((await code("--json")).error().code).toBe("input-needed")
     expect((await unlock()).exitCode).toBe(0)
     expect((await code()).exitCode).toBe(0)
+  })
+
+  it("leaves the place to another that took it, when it ends", async () => {
+    const place = agentPlace(local.home.path, "local")
+    await unlock()
+    const first = readFileSync(place.token, "utf8")
+    // The second one cannot ask the first to end, as if both had started at the same moment.
+    writeFileSync(place.token, "not its token", { mode: 0o600 })
+    await unlock()
+    const second = readFileSync(place.token, "utf8")
+    expect(second).not.toBe(first)
+    await sleep(5000)
+    expect(readFileSync(place.token, "utf8")).toBe(second)
+    expect((await code()).exitCode).toBe(0)
+  })
+
+  it("reads the file anew when another one took its place", async () => {
+    await unlock()
+    const other = template.copy()
+    await other.home.run(["edit", "github", "--issuer", "GitLab", ...other.key])
+    const vault = (home: TestHome) => join(home.path, "accounts", "local", "vault.sqlite")
+    await rename(vault(local.home), `${vault(local.home)}.aside`)
+    await copyFile(vault(other.home), vault(local.home))
+    const answer = await askAgent(target(), { ask: "codes", query: "" })
+    expect(answer?.codes).toMatchObject([{ issuer: "GitLab" }])
+    await other.home.remove()
   })
 
   it("is for its owner only, on disk and on the socket", async () => {
