@@ -27,7 +27,7 @@ const BROWSER_FLAGS = [
 const browserPath = findBrowser()
 
 // Real databases, real key derivations and spawned processes share two cores with each other.
-const timeouts = { testTimeout: 60_000, hookTimeout: 120_000 }
+const timeouts = { testTimeout: 180_000, hookTimeout: 180_000 }
 
 export default defineConfig({
   test: {
