@@ -1,7 +1,16 @@
+import { createCipheriv, pbkdf2Sync } from "node:crypto"
 import { decodeHex, encodeHex, encodeUtf8 } from "@tessera/bytes"
 import fc from "fast-check"
 import { describe, expect, it } from "vitest"
-import { decryptAesGcm, encryptAesGcm, pbkdf2Sha1, pbkdf2Sha256, scrypt } from "./backup-ciphers.ts"
+import {
+  decryptAesCbc,
+  decryptAesGcm,
+  encryptAesGcm,
+  pbkdf2Sha1,
+  pbkdf2Sha256,
+  pbkdf2Sha512,
+  scrypt,
+} from "./backup-ciphers.ts"
 import { bytesOf, damagedBytes } from "./testing/arbitrary-bytes.ts"
 
 // McGrew and Viega, "The Galois/Counter Mode of Operation" (the test cases behind NIST SP 800-38D), 256-bit keys.
@@ -190,4 +199,56 @@ describe("PBKDF2", () => {
     await expect(pbkdf2Sha256(bytes, bytes, cost)).rejects.toThrow("excessive-parameters")
     await expect(pbkdf2Sha1(bytes, bytes, cost)).rejects.toThrow("excessive-parameters")
   })
+})
+
+describe("AES-256-CBC", () => {
+  // NIST SP 800-38A, F.2.5 (CBC-AES256.Encrypt), and the block of padding that OpenSSL puts behind it.
+  const key = decodeHex("603deb1015ca71be2b73aef0857d77811f352c073b6108d72d9810a30914dff4")
+  const iv = decodeHex("000102030405060708090a0b0c0d0e0f")
+  const text =
+    "6bc1bee22e409f96e93d7e117393172aae2d8a571e03ac9c9eb76fac45af8e5130c81c46a35ce411e5fbc1191a0a52eff69f2445df4f9b17ad2b417be66c3710"
+  const sealed =
+    "f58c4c04d6e5f1ba779eabfb5f7bfbd69cfc4e967edb808d679f777bc6702c7d39f23369a9d9bacfa530e26304231461b2eb05e2c39be9fcda6c19078c6a9d1b"
+  const seal = (plaintext: Uint8Array) => {
+    const cipher = createCipheriv("aes-256-cbc", key, iv)
+    return Buffer.concat([cipher.update(plaintext), cipher.final()])
+  }
+
+  it("opens the blocks of the standard", () => {
+    const ciphertext = seal(decodeHex(text))
+    expect(ciphertext.toString("hex")).toMatch(new RegExp(`^${sealed}[0-9a-f]{32}$`))
+    expect(encodeHex(decryptAesCbc(ciphertext, key, iv))).toBe(text)
+  })
+  it("opens what OpenSSL sealed", () => {
+    fc.assert(
+      fc.property(fc.uint8Array({ maxLength: 100 }), (plaintext) => {
+        expect(decryptAesCbc(seal(plaintext), key, iv)).toEqual(new Uint8Array(plaintext))
+      }),
+    )
+  })
+  it("refuses wrong padding, half blocks and wrong lengths", () => {
+    // The last block of the standard's text is no padding.
+    expect(() => decryptAesCbc(decodeHex(sealed), key, iv)).toThrow(
+      expect.objectContaining({ code: "wrong-key" }),
+    )
+    for (const length of [0, 15, 17]) {
+      expect(() => decryptAesCbc(new Uint8Array(length), key, iv)).toThrow(
+        expect.objectContaining({ code: "damaged-data" }),
+      )
+    }
+    expect(() => decryptAesCbc(new Uint8Array(16), key.subarray(1), iv)).toThrow(
+      expect.objectContaining({ code: "wrong-length" }),
+    )
+  })
+})
+
+it("derives by PBKDF2-HMAC-SHA-512 what OpenSSL derives", async () => {
+  const [password, salt] = [
+    encodeUtf8("passwordPASSWORDpassword"),
+    encodeUtf8("saltSALTsaltSALTsaltSALTsaltSALTsalt"),
+  ]
+  const key = await pbkdf2Sha512(password, salt, { iterations: 4096, outputLength: 80 })
+  expect(encodeHex(key)).toBe(pbkdf2Sync(password, salt, 4096, 80, "sha512").toString("hex"))
+  const tooMuch = pbkdf2Sha512(password, salt, { iterations: 2 ** 30, outputLength: 32 })
+  await expect(tooMuch).rejects.toMatchObject({ code: "excessive-parameters" })
 })

@@ -2,11 +2,12 @@
 // so absurd ones are refused before any work is done.
 import { CryptoError } from "./errors.ts"
 import { requireLength } from "./lengths.ts"
-import { derivePbkdf2, deriveScrypt, openAesGcm, sealAesGcm } from "./primitives.ts"
+import { derivePbkdf2, deriveScrypt, openAesCbc, openAesGcm, sealAesGcm } from "./primitives.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
 
 const AES_KEY_LENGTH = 32
+const AES_BLOCK_LENGTH = 16
 const AES_GCM_TAG_LENGTH = 16
 const NO_BYTES = new Uint8Array(0)
 
@@ -34,6 +35,20 @@ export function decryptAesGcm(ciphertext: Uint8Array, { key, nonce, associatedDa
   requireAesLengths(key, nonce)
   if (ciphertext.length < AES_GCM_TAG_LENGTH) throw new CryptoError("damaged-data")
   return openAesGcm({ key, nonce, associatedData: associatedData ?? NO_BYTES }, ciphertext)
+}
+
+/**
+ * Decrypts AES-256-CBC (NIST SP 800-38A) and takes the PKCS#7 padding off: a 32-byte key, a 16-byte vector. Nothing here
+ * proves that the key was right; a wrong one passes once in 256 times.
+ * @throws CryptoError `wrong-key`, `damaged-data` (no whole blocks), `wrong-length`
+ */
+export function decryptAesCbc(ciphertext: Uint8Array, key: Uint8Array, iv: Uint8Array): Bytes {
+  requireLength(key, AES_KEY_LENGTH)
+  requireLength(iv, AES_BLOCK_LENGTH)
+  if (ciphertext.length === 0 || ciphertext.length % AES_BLOCK_LENGTH !== 0) {
+    throw new CryptoError("damaged-data")
+  }
+  return openAesCbc(key, iv, ciphertext)
 }
 
 function requireAesLengths(key: Uint8Array, nonce: Uint8Array): void {
@@ -79,6 +94,12 @@ export async function pbkdf2Sha256(password: Uint8Array, salt: Uint8Array, cost:
 export async function pbkdf2Sha1(password: Uint8Array, salt: Uint8Array, cost: Pbkdf2Cost): Promise<Bytes> {
   requireSanePbkdf2(cost)
   return derivePbkdf2("sha1", password, salt, cost)
+}
+
+/** PBKDF2-HMAC-SHA-512 (RFC 8018). @throws CryptoError `excessive-parameters` */
+export async function pbkdf2Sha512(password: Uint8Array, salt: Uint8Array, cost: Pbkdf2Cost): Promise<Bytes> {
+  requireSanePbkdf2(cost)
+  return derivePbkdf2("sha512", password, salt, cost)
 }
 
 function requireSanePbkdf2({ iterations, outputLength }: Pbkdf2Cost): void {

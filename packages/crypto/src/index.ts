@@ -1,9 +1,11 @@
 export type { Argon2id } from "./argon2id.ts"
 export {
+  decryptAesCbc,
   decryptAesGcm,
   encryptAesGcm,
   pbkdf2Sha1,
   pbkdf2Sha256,
+  pbkdf2Sha512,
   scrypt,
   type AesGcmKey,
   type Pbkdf2Cost,

@@ -1,6 +1,6 @@
 // The only file which imports the crypto library. Every function is one primitive with nothing of the protocol in it;
 // what each is used for is said where it is used. Imported by submodule, so that bundles hold only what is called.
-import { gcm } from "@noble/ciphers/aes.js"
+import { cbc, gcm } from "@noble/ciphers/aes.js"
 import { chacha20, hchacha, xchacha20poly1305 } from "@noble/ciphers/chacha.js"
 import { poly1305 } from "@noble/ciphers/_poly1305.js"
 import { hsalsa, secretbox } from "@noble/ciphers/salsa.js"
@@ -11,7 +11,7 @@ import { hmac } from "@noble/hashes/hmac.js"
 import { sha1 } from "@noble/hashes/legacy.js"
 import { pbkdf2Async } from "@noble/hashes/pbkdf2.js"
 import { scryptAsync } from "@noble/hashes/scrypt.js"
-import { sha256 as nobleSha256 } from "@noble/hashes/sha2.js"
+import { sha256 as nobleSha256, sha512 } from "@noble/hashes/sha2.js"
 import { CryptoError } from "./errors.ts"
 
 type Bytes = Uint8Array<ArrayBuffer>
@@ -77,6 +77,11 @@ export function sealAesGcm({ key, nonce, associatedData }: Aead, plaintext: Uint
 /** The reverse; at least 16 bytes. @throws CryptoError `wrong-key` */
 export function openAesGcm({ key, nonce, associatedData }: Aead, ciphertext: Uint8Array): Bytes {
   return refuseWrongTag(() => gcm(key, nonce, associatedData).decrypt(ciphertext))
+}
+
+/** AES-CBC (NIST SP 800-38A) with PKCS#7 padding. @throws CryptoError `wrong-key` when the padding is wrong */
+export function openAesCbc(key: Uint8Array, iv: Uint8Array, ciphertext: Uint8Array): Bytes {
+  return refuseWrongTag(() => cbc(key, iv).decrypt(ciphertext))
 }
 
 /** HChaCha20 (draft-irtf-cfrg-xchacha §2.2): 32-byte key and 16 bytes of input → 32 bytes. */
@@ -158,14 +163,16 @@ export async function deriveScrypt(
   return scryptAsync(password, salt, { ...cost, dkLen: outputLength, maxmem: 2 ** 31 })
 }
 
-/** PBKDF2 (RFC 8018) over HMAC with SHA-1 or SHA-256, in slices that let the host breathe. */
+const PBKDF2_HASHES = { sha1, sha256: nobleSha256, sha512 }
+
+/** PBKDF2 (RFC 8018) over HMAC, in slices that let the host breathe. */
 export async function derivePbkdf2(
-  hash: "sha1" | "sha256",
+  hash: keyof typeof PBKDF2_HASHES,
   password: Uint8Array,
   salt: Uint8Array,
   options: { iterations: number; outputLength: number },
 ): Promise<Bytes> {
-  return pbkdf2Async(hash === "sha1" ? sha1 : nobleSha256, password, salt, {
+  return pbkdf2Async(PBKDF2_HASHES[hash], password, salt, {
     c: options.iterations,
     dkLen: options.outputLength,
   })

@@ -55,13 +55,9 @@ describe("archives of", () => {
 
 describe("other files of", () => {
   it.each([
-    ["Battle.net", "<map><string name='AUTHENTICATOR_DEVICE_SECRET'>x</string></map>", "x.xml"],
-    ["TOTP Authenticator", "<map><string name='STATIC_TOTP_CODES_LIST'>x</string></map>", "x.xml"],
-    ["FreeOTP", "<map><string name='tokenOrder'>[]</string></map>", "tokens.xml"],
     ["OTP Auth", "\u0000\u0001", "backup.otpauthdb"],
     ["andOTP", "\u0000\u0001", "otp_accounts.json.aes"],
     ["andOTP", "\u0000\u0001", "otp_accounts_2020.bin"],
-    ["TOTP Authenticator", "A".repeat(128), "x.encrypt"],
     ["LastPass Authenticator", "lpaauth-migration://offline?data=AAAA", "x.txt"],
   ])("%s", async (source, text, fileName) => {
     expect(await refusalOf(utf8(text), fileName)).toMatchObject({ code: "unsupported", source })

@@ -63,11 +63,6 @@ const isListOf =
     return keys.every((key) => first.has(key))
   }
 
-const isXmlWith =
-  (...texts: readonly string[]) =>
-  (content: Content) =>
-    content.kind === "xml" && texts.some((text) => content.text.includes(text))
-
 const hasExtension = (content: Content, ...extensions: readonly string[]) =>
   extensions.some((extension) => content.fileName.toLowerCase().endsWith(extension))
 
@@ -93,16 +88,12 @@ const SOURCES: readonly UnreadableSource[] = [
   { label: "Authy", matches: hasKeys("authenticator_tokens") },
   { label: "Authy", matches: hasKeys("decrypted_authenticator_tokens") },
   { label: "Authy", matches: hasKeys("apps") },
-  { label: "Authy", matches: isXmlWith("com.authy.storage", "accountType", ".key&quot;", "decryptedSecret") },
   { label: "Steam", matches: hasKeys("shared_secret") },
   { label: "Steam", matches: (content) => hasKeys("accounts")(content) && hasText(content, "shared_secret") },
   { label: "Duo", matches: isListOf("otpGenerator") },
   { label: "Duo", matches: (content) => isListOf("accountType", "name")(content) },
   { label: "Raivo OTP", matches: isListOf("kind", "timer") },
   { label: "andOTP", matches: isListOf("secret", "label") },
-  { label: "Battle.net", matches: isXmlWith("AUTHENTICATOR_DEVICE_SECRET") },
-  { label: "TOTP Authenticator", matches: isXmlWith("STATIC_TOTP_CODES_LIST") },
-  { label: "FreeOTP", matches: (content) => isXmlWith("tokenOrder")(content) || isBinary(content, "java") },
   {
     label: "password manager",
     matches: isPasswordTable,
@@ -127,7 +118,6 @@ const SOURCES: readonly UnreadableSource[] = [
   { label: "picture", matches: (content) => isBinary(content, "picture", "pdf"), explain: explainPicture },
   { label: "PGP", matches: isPgp, explain: explainPgp },
   { label: "OTP Auth", matches: (content) => hasExtension(content, ".otpauthdb", ".otpauth") },
-  { label: "TOTP Authenticator", matches: isTotpAuthenticator },
   { label: "andOTP", matches: isAndOtp },
 ]
 
@@ -219,13 +209,4 @@ function explainPgp(): TransferError {
 function isAndOtp(content: Content): boolean {
   const isNamedLikeOne = hasExtension(content, ".aes") || /otp_accounts[^/]*\.bin$/i.test(content.fileName)
   return content.kind === "binary" && isNamedLikeOne
-}
-
-/** Base64 whose bytes are whole AES blocks. */
-function isTotpAuthenticator(content: Content): boolean {
-  if (content.kind !== "text" || content.text.length < 64) return false
-  const text = content.text.replace(/\s/g, "")
-  if (!/^[A-Za-z0-9+/]+={0,2}$/.test(text) || text.length % 4 !== 0) return false
-  const padding = text.endsWith("==") ? 2 : text.endsWith("=") ? 1 : 0
-  return ((text.length / 4) * 3 - padding) % 16 === 0
 }

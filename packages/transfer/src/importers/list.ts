@@ -3,28 +3,40 @@
 import type { Importer } from "../importer.ts"
 import { aegis } from "./aegis.ts"
 import { applePasswords } from "./apple-passwords.ts"
+import { authyPreferences } from "./authy-preferences.ts"
+import { battleNet } from "./battle-net.ts"
 import { bitwardenAuthenticatorCsv } from "./bitwarden-authenticator-csv.ts"
 import { bitwardenCsv } from "./bitwarden-csv.ts"
 import { csv } from "./csv.ts"
 import { dashlaneCsv } from "./dashlane-csv.ts"
 import { ente } from "./ente.ts"
+import { freeotp } from "./freeotp.ts"
 import { googleAuthenticator } from "./google-authenticator.ts"
 import { keepassCsv } from "./keepass-csv.ts"
 import { onePasswordCsv } from "./one-password-csv.ts"
 import { otpauthList } from "./otpauth-list.ts"
+import { passOtp } from "./pass-otp.ts"
+import { totpAuthenticator } from "./totp-authenticator.ts"
 import { twoFas } from "./two-fas.ts"
+import { winAuth } from "./win-auth.ts"
 
 export const IMPORTERS: readonly Importer[] = [
   aegis,
   applePasswords,
+  authyPreferences,
+  battleNet,
   bitwardenAuthenticatorCsv,
   bitwardenCsv,
   dashlaneCsv,
   ente,
+  freeotp,
   googleAuthenticator,
   keepassCsv,
   onePasswordCsv,
   otpauthList,
+  passOtp,
+  totpAuthenticator,
   twoFas,
+  winAuth,
   csv,
 ]
