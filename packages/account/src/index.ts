@@ -81,6 +81,7 @@ export {
   encodeStoredSession,
 } from "./stored-text.ts"
 export {
+  openSession,
   lockSession,
   type UnlockedSession,
   unlockSession,

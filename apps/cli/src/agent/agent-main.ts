@@ -2,12 +2,12 @@
 // and locks itself after a time without use. Started by start-agent.ts.
 import { randomBytes } from "node:crypto"
 import { rmSync, statSync } from "node:fs"
+import { openSession } from "@tessera/account"
 import { decodeBase64, encodeBase64 } from "@tessera/bytes"
 import { asMasterKey } from "@tessera/crypto"
 import { placeOf } from "../storage/accounts.ts"
 import { readTextIfThere, writePrivateFile } from "../storage/private-file.ts"
 import { readInputLine } from "../terminal/standard-input.ts"
-import { openByMasterKey } from "../unlocking/open-by-master-key.ts"
 import { findItems } from "../vaults/find-entries.ts"
 import { openVaultOf } from "../vaults/open-vault.ts"
 import { viewCode } from "../vaults/view-codes.ts"
@@ -27,7 +27,7 @@ const place = placeOf(start.home, start.account)
 const session = await place.sessions.load()
 if (session === null) process.exit(1)
 const masterKey = asMasterKey(decodeBase64(start.masterKey))
-let open = await openVaultOf(place, openByMasterKey(session, masterKey))
+let open = await openVaultOf(place, openSession(session, masterKey))
 let fileNumber = statSync(place.vaultPath).ino
 const idle = new IdleClock(start.idleMs, lock)
 const address = agentPlace(start.home, start.account)

@@ -1,5 +1,5 @@
 // From a locked account to an open session: by the agent, a key file, or the password, whichever is at hand.
-import { unlockSession, type StoredSession, type UnlockedSession } from "@tessera/account"
+import { openSession, unlockSession, type StoredSession, type UnlockedSession } from "@tessera/account"
 import { decodeBase64 } from "@tessera/bytes"
 import { asMasterKey, type MasterKey } from "@tessera/crypto"
 import { askAgent } from "../agent/ask-agent.ts"
@@ -8,7 +8,6 @@ import { CliError } from "../errors.ts"
 import type { Runtime } from "../runtime.ts"
 import type { AccountPlace } from "../storage/accounts.ts"
 import { readKeyFile } from "./key-file.ts"
-import { openByMasterKey } from "./open-by-master-key.ts"
 
 /** A file (or "-", or nothing: ask), and the option that names it, for the error a script gets. */
 export type PasswordSource = { readonly from: string | undefined; readonly option: string }
@@ -42,11 +41,11 @@ export async function unlockAccount(
   const session = await loadSession(place)
   if (options.password !== undefined) return unlockSession({ session, password: options.password, argon2id })
   const keyFile = keyFileOf(runtime)
-  if (keyFile !== undefined) return openByMasterKey(session, readKeyFile(place, keyFile))
+  if (keyFile !== undefined) return openSession(session, readKeyFile(place, keyFile))
   const masterKey = await askForKey(place)
   if (masterKey !== null) {
     try {
-      return openByMasterKey(session, masterKey)
+      return openSession(session, masterKey)
     } catch {
       // The agent has the key of an account of this name that was removed since.
       await askAgent({ home: place.home, account: place.name }, { ask: "lock" })
