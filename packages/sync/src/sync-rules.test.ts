@@ -289,9 +289,8 @@ describe("undo", () => {
 it("encrypts everything it keeps", async () => {
   await desk.vault.add([sampleEntry("Canary Issuer", "MFRGGZDFMZTWQ2LK", { note: "canary note" })])
   await desk.sync()
-  const text = [...desk.disk.records]
-    .map(([key, bytes]) => key + Buffer.from(bytes).toString("latin1"))
-    .join("\n")
+  const latin1 = (bytes: Uint8Array) => Array.from(bytes, (byte) => String.fromCharCode(byte)).join("")
+  const text = [...desk.disk.records].map(([key, bytes]) => key + latin1(bytes)).join("\n")
   for (const canary of ["Canary", "MFRGGZDFMZTWQ2LK", "canary note", "abcdefghij"])
     expect(text).not.toContain(canary)
 })
