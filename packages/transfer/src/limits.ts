@@ -9,6 +9,9 @@ export const MAX_TEXT_BYTES = 20 * MIB
 /** Arrays and objects nested deeper than this are refused before they are parsed. */
 export const MAX_JSON_DEPTH = 100
 
+/** A file of an archive which unpacks to more than this is refused, counted while unpacking. */
+export const MAX_ARCHIVED_BYTES = 50 * MIB
+
 /** More records than this are no vault; reading each would take minutes. */
 export const MAX_RECORDS = 100_000
 

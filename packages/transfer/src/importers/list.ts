@@ -3,16 +3,18 @@
 import type { Importer } from "../importer.ts"
 import { aegis } from "./aegis.ts"
 import { applePasswords } from "./apple-passwords.ts"
+import { authenticatorPlus } from "./authenticator-plus.ts"
 import { authyPreferences } from "./authy-preferences.ts"
 import { battleNet } from "./battle-net.ts"
 import { bitwardenAuthenticatorCsv } from "./bitwarden-authenticator-csv.ts"
 import { bitwardenCsv } from "./bitwarden-csv.ts"
 import { csv } from "./csv.ts"
-import { dashlaneCsv } from "./dashlane-csv.ts"
+import { dashlane } from "./dashlane.ts"
 import { ente } from "./ente.ts"
 import { freeotp } from "./freeotp.ts"
 import { googleAuthenticator } from "./google-authenticator.ts"
 import { keepassCsv } from "./keepass-csv.ts"
+import { onePassword1pux } from "./one-password-1pux.ts"
 import { onePasswordCsv } from "./one-password-csv.ts"
 import { otpauthList } from "./otpauth-list.ts"
 import { passOtp } from "./pass-otp.ts"
@@ -23,15 +25,17 @@ import { winAuth } from "./win-auth.ts"
 export const IMPORTERS: readonly Importer[] = [
   aegis,
   applePasswords,
+  authenticatorPlus,
   authyPreferences,
   battleNet,
   bitwardenAuthenticatorCsv,
   bitwardenCsv,
-  dashlaneCsv,
+  dashlane,
   ente,
   freeotp,
   googleAuthenticator,
   keepassCsv,
+  onePassword1pux,
   onePasswordCsv,
   otpauthList,
   passOtp,

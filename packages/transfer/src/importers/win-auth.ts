@@ -1,18 +1,26 @@
-// WinAuth: its list of links. The archive which protects that list by a password is read elsewhere.
+// WinAuth: its list of links, by itself or in an archive with a password.
 import { findContentLinks, requireContentLinks } from "../content-links.ts"
 import type { Content } from "../content.ts"
-import { hasParameter } from "../formats/links.ts"
+import { findLinks, hasParameter } from "../formats/links.ts"
+import { mayHoldFile } from "../formats/zip.ts"
 import type { Importer } from "../importer.ts"
+import { readArchivedText } from "../read-archive.ts"
 import { readLinks } from "../read-links.ts"
 
-export const WIN_AUTH_LABEL = "WinAuth"
+const LABEL = "WinAuth"
+/** Then come the date and ".txt". */
+const ARCHIVED = "winauth-"
 
 export const winAuth: Importer = {
   id: "winauth",
-  label: WIN_AUTH_LABEL,
-  howToExport: "In WinAuth: right click, Export; a text file.",
-  detect: (content) => (isWinAuth(content) ? "certain" : "no"),
-  read: async (content) => readLinks(requireContentLinks(content, WIN_AUTH_LABEL)),
+  label: LABEL,
+  howToExport: "In WinAuth: right click, Export; a text file, or one in an archive with a password.",
+  detect: (content) => (isWinAuth(content) || mayHoldFile(content, ARCHIVED) ? "certain" : "no"),
+  read: async (content, context) => {
+    if (content.kind !== "binary") return readLinks(requireContentLinks(content, LABEL))
+    const question = { mark: ARCHIVED, matches: (name: string) => name.startsWith(ARCHIVED), source: LABEL }
+    return readLinks(findLinks(await readArchivedText(content, question, context)))
+  },
 }
 
 /** How WinAuth, and no other app that we know, puts the parameters of a link; it names a picture in most of them. */
