@@ -43,7 +43,7 @@ async function handOver() {
   const node = join(modules, "node", "bin", process.platform === "win32" ? "node.exe" : "node")
   if (process.env["TESSERA_HANDED_OVER"] === "1" || !existsSync(node)) {
     process.stderr.write(
-      `Tessera needs Node ${LEAST_NODE} or newer; this is ${process.versions.node}. Run \`npm ci\` in its folder: the right Node comes with the packages.\n`,
+      `Tessera needs Node ${LEAST_NODE} or newer; this is ${process.versions.node}. Run \`npm install\` in its folder: the right Node comes with the packages.\n`,
     )
     process.exit(1)
   }

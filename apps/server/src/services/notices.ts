@@ -33,7 +33,7 @@ export const accountDeletedMail = (to: string): Mail => ({
   to,
   subject: "Your account was deleted",
   text: [
-    "Your account was deleted and all its devices were signed out. What it held is kept for seven days and then removed.",
-    "If that was not you, tell whoever runs this server before those days are over.",
+    "Your account was deleted and all its devices were signed out. What it held is removed within eight days.",
+    "The codes on your devices stay there. If that was not you, tell whoever runs this server.",
   ].join("\n\n"),
 })
