@@ -14,6 +14,7 @@ import { ente } from "./ente.ts"
 import { freeotp } from "./freeotp.ts"
 import { googleAuthenticator } from "./google-authenticator.ts"
 import { keepassCsv } from "./keepass-csv.ts"
+import { keepassXml } from "./keepass-xml.ts"
 import { onePassword1pux } from "./one-password-1pux.ts"
 import { onePasswordCsv } from "./one-password-csv.ts"
 import { otpauthList } from "./otpauth-list.ts"
@@ -35,6 +36,7 @@ export const IMPORTERS: readonly Importer[] = [
   freeotp,
   googleAuthenticator,
   keepassCsv,
+  keepassXml,
   onePassword1pux,
   onePasswordCsv,
   otpauthList,
