@@ -175,8 +175,9 @@ describe("for any entries", () => {
     fc.assert(
       fc.property(three, ([before, local, remote]) => {
         const { merged } = mergeEntries(before, local, remote)
-        expect(mergeEntries(remote, merged, merged).merged).toEqual(merged)
-        expect(mergeEntries(merged, merged, merged).conflicts).toEqual([])
+        for (const base of [before, local, remote, merged]) {
+          expect(mergeEntries(base, merged, merged, withoutRestoring)).toEqual({ merged, conflicts: [] })
+        }
       }),
     )
   })

@@ -101,7 +101,7 @@ function mergeTags(
   remote: readonly string[],
 ): readonly string[] {
   // Without a change here the remote order counts, and the same with the sides exchanged.
-  if (equalValues(base, local)) return remote
+  if (equalValues(base, local) || equalValues(local, remote)) return remote
   if (equalValues(base, remote)) return local
   const kept = remote.filter((tag) => local.includes(tag) || !base.includes(tag))
   return [...kept, ...local.filter((tag) => !remote.includes(tag) && !base.includes(tag))]
@@ -109,7 +109,8 @@ function mergeTags(
 
 /** Like tags; and a code that was used on either side is used. */
 function mergeRecoveryCodes({ base, local, remote }: Versions): readonly RecoveryCode[] {
-  if (equalValues(base.recoveryCodes, local.recoveryCodes)) return remote.recoveryCodes
+  const isSame = equalValues(local.recoveryCodes, remote.recoveryCodes)
+  if (isSame || equalValues(base.recoveryCodes, local.recoveryCodes)) return remote.recoveryCodes
   if (equalValues(base.recoveryCodes, remote.recoveryCodes)) return local.recoveryCodes
   const before = usedByCode(base.recoveryCodes)
   const here = usedByCode(local.recoveryCodes)
