@@ -12,6 +12,7 @@ export {
   type ScryptCost,
 } from "./backup-ciphers.ts"
 export { CryptoError, type CryptoErrorCode } from "./errors.ts"
+export { hkdfExpandSha256 } from "./hkdf.ts"
 export {
   createKeyAttributes,
   createRecoveryKey,

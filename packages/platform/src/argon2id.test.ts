@@ -62,6 +62,22 @@ it("both agree on passwords, salts and lengths of many kinds", async () => {
   }
 })
 
+it("takes lanes: RFC 9106's order of lanes, as Stratum and Bitwarden ask for them", async () => {
+  const random = countedRandom("lanes")
+  for (const lanes of [2, 4, 7]) {
+    const input = {
+      password: random(10),
+      salt: random(16),
+      memLimitBytes: MIB,
+      opsLimit: 2,
+      outputLength: 32,
+    }
+    const derived = await nodeArgon2id({ ...input, lanes })
+    expect(await wasmArgon2id({ ...input, lanes })).toEqual(derived)
+    expect(await nodeArgon2id(input)).not.toEqual(derived)
+  }
+})
+
 describe("without enough memory", () => {
   const input = inputOf(vectors.argon2id[0]!)
   it("WebAssembly says so: it ends at 2 GiB", async () => {

@@ -8,12 +8,12 @@ type NativeArgon2 = typeof nodeCrypto.argon2
 /** Argon2id on Node's own implementation, or on WebAssembly where a Node (before 24.7) or its OpenSSL has none. */
 export function argon2idOn(native: NativeArgon2 | undefined): Argon2id {
   if (native === undefined) return wasmArgon2id
-  return ({ password, salt, memLimitBytes, opsLimit, outputLength }) =>
+  return ({ password, salt, memLimitBytes, opsLimit, outputLength, lanes = 1 }) =>
     new Promise((resolve, reject) => {
       const parameters = {
         message: password,
         nonce: salt,
-        parallelism: 1,
+        parallelism: lanes,
         tagLength: outputLength,
         memory: memLimitBytes / 1024,
         passes: opsLimit,

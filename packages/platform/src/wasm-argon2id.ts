@@ -4,13 +4,14 @@ import { CryptoError, type Argon2id } from "@tessera/crypto"
 import { argon2id } from "hash-wasm"
 
 /** Argon2id by hash-wasm; at most 2 GiB. @throws CryptoError `out-of-memory` */
-export const wasmArgon2id: Argon2id = async ({ password, salt, memLimitBytes, opsLimit, outputLength }) => {
+export const wasmArgon2id: Argon2id = async (input) => {
+  const { password, salt, memLimitBytes, opsLimit, outputLength, lanes = 1 } = input
   try {
     const derived = await argon2id({
       password,
       salt,
       iterations: opsLimit,
-      parallelism: 1,
+      parallelism: lanes,
       memorySize: memLimitBytes / 1024,
       hashLength: outputLength,
       outputType: "binary",

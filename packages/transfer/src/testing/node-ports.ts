@@ -4,17 +4,18 @@ import type { Argon2id } from "@tessera/crypto"
 import { countedRandom } from "@tessera/crypto/testing"
 import type { TransferPorts } from "../import-context.ts"
 
-export const nodeArgon2id: Argon2id = async ({ password, salt, memLimitBytes, opsLimit, outputLength }) =>
+export const nodeArgon2id: Argon2id = async (input) =>
   new Promise((resolve, reject) => {
-    const input = {
+    const { password, salt, memLimitBytes, opsLimit, outputLength, lanes = 1 } = input
+    const parameters = {
       message: password,
       nonce: salt,
-      parallelism: 1,
+      parallelism: lanes,
       tagLength: outputLength,
       memory: memLimitBytes / 1024,
       passes: opsLimit,
     }
-    argon2("argon2id", input, (error, key) => {
+    argon2("argon2id", parameters, (error, key) => {
       if (error === null) resolve(new Uint8Array(key))
       else reject(error)
     })
