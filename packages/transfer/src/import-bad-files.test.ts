@@ -11,12 +11,6 @@ import { nodePorts } from "./testing/node-ports.ts"
  * the importer removes its lines: then the manifest alone decides.
  */
 const NOT_YET: ReadonlyMap<string, string | null> = new Map<string, string | null>([
-  ["wrong-password-bwenc.json", "Bitwarden"],
-  ["tampered-bitwarden-mac.json", "Bitwarden"],
-  ["wrong-password-stratumenc.stratum", "Stratum (Authenticator Pro)"],
-  ["tampered-stratum-tag.stratum", "Stratum (Authenticator Pro)"],
-  ["wrong-password-protonenc.json", "Proton Authenticator"],
-  ["wrong-password-andotpenc.aes", "andOTP"],
   ["wrong-password-kdbx.kdbx", "KeePass"],
   ["truncated.kdbx", "KeePass"],
   ["keepass-only-recycle-bin.kdbx", "KeePass"],

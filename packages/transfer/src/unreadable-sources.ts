@@ -2,7 +2,7 @@
 // "unknown", and no reader may guess. A source leaves this list when its importer comes.
 import type { Content } from "./content.ts"
 import { TransferError } from "./errors.ts"
-import { isJsonObject, type JsonObject, type JsonValue, keysOf } from "./formats/json.ts"
+import { keysOf } from "./formats/json.ts"
 import { hasColumns } from "./password-table.ts"
 
 type UnreadableSource = {
@@ -54,46 +54,18 @@ const hasKeys =
   (content: Content) =>
     content.kind === "json" && keys.every((key) => keysOf(content.json).has(key))
 
-/** A JSON array whose first element has all of these keys. */
-const isListOf =
-  (...keys: readonly string[]) =>
-  (content: Content) => {
-    if (content.kind !== "json" || !Array.isArray(content.json)) return false
-    const first = keysOf((content.json as readonly JsonValue[])[0] ?? null)
-    return keys.every((key) => first.has(key))
-  }
-
 const hasExtension = (content: Content, ...extensions: readonly string[]) =>
   extensions.some((extension) => content.fileName.toLowerCase().endsWith(extension))
 
 const SOURCES: readonly UnreadableSource[] = [
-  { label: "Proton Authenticator", matches: hasKeys("version", "entries") },
-  { label: "Proton Authenticator", matches: hasKeys("version", "salt", "content") },
-  { label: "Proton Pass", matches: hasKeys("vaults") },
-  {
-    label: "Bitwarden",
-    matches: (content) => hasKeys("encrypted")(content) && !hasKeys("vaults")(content),
-    explain: explainBitwarden,
-  },
-  { label: "Stratum (Authenticator Pro)", matches: hasKeys("Authenticators") },
-  { label: "Stratum (Authenticator Pro)", matches: isStratum, explain: explainStratum },
-  { label: "FreeOTP+", matches: hasKeys("tokens", "tokenOrder") },
-  { label: "LastPass Authenticator", matches: isLastPass },
   {
     label: "LastPass Authenticator",
     what: "This is a transfer code of LastPass Authenticator",
     matches: (content) => content.kind === "text" && /^\s*lpaauth-migration:/i.test(content.text),
   },
-  { label: "2FAuth", matches: (content) => hasKeys("app", "data")(content) && hasText(content, '"2fauth') },
   { label: "Authy", matches: hasKeys("authenticator_tokens") },
   { label: "Authy", matches: hasKeys("decrypted_authenticator_tokens") },
   { label: "Authy", matches: hasKeys("apps") },
-  { label: "Steam", matches: hasKeys("shared_secret") },
-  { label: "Steam", matches: (content) => hasKeys("accounts")(content) && hasText(content, "shared_secret") },
-  { label: "Duo", matches: isListOf("otpGenerator") },
-  { label: "Duo", matches: (content) => isListOf("accountType", "name")(content) },
-  { label: "Raivo OTP", matches: isListOf("kind", "timer") },
-  { label: "andOTP", matches: isListOf("secret", "label") },
   {
     label: "password manager",
     matches: isPasswordTable,
@@ -114,49 +86,7 @@ const SOURCES: readonly UnreadableSource[] = [
   { label: "picture", matches: (content) => isBinary(content, "picture", "pdf"), explain: explainPicture },
   { label: "PGP", matches: isPgp, explain: explainPgp },
   { label: "OTP Auth", matches: (content) => hasExtension(content, ".otpauthdb", ".otpauth") },
-  { label: "andOTP", matches: isAndOtp },
 ]
-
-const hasText = (content: Content, text: string) => content.kind === "json" && content.text.includes(text)
-
-function isLastPass(content: Content): boolean {
-  if (content.kind !== "json" || !isJsonObject(content.json)) return false
-  const accounts = content.json["accounts"]
-  return Array.isArray(accounts) && content.text.includes("issuerName") && content.text.includes("timeStep")
-}
-
-function explainBitwarden(content: Content): TransferError | null {
-  if (content.kind !== "json" || !isJsonObject(content.json)) return null
-  if (content.json["encrypted"] === true && content.json["passwordProtected"] !== true) {
-    const message =
-      "This Bitwarden export is encrypted with the key of the account and can only be opened by Bitwarden. Export again and choose “password protected”."
-    return new TransferError("unsupported", message, { source: "Bitwarden" })
-  }
-  if (content.json["encrypted"] === false && !hasTotp(content.json)) {
-    return new TransferError("no-codes", "This Bitwarden export holds no codes.", { source: "Bitwarden" })
-  }
-  return null
-}
-
-function hasTotp({ items }: JsonObject): boolean {
-  if (!Array.isArray(items)) return true
-  return (items as readonly JsonValue[]).some((item) => {
-    const login = isJsonObject(item) ? item["login"] : null
-    return isJsonObject(login ?? null) && Boolean((login as JsonObject)["totp"])
-  })
-}
-
-function isStratum(content: Content): boolean {
-  return isBinary(content, "stratum", "stratum-legacy")
-}
-
-/** Magic, salt, initialisation vector and at least one block or tag. */
-const SHORTEST_STRATUM = 16 + 16 + 12 + 16
-
-function explainStratum({ bytes }: Content): TransferError | null {
-  if (bytes.length >= SHORTEST_STRATUM) return null
-  return new TransferError("damaged", "This Stratum backup is incomplete.", { source: "Stratum" })
-}
 
 /** Tables with codes have importers; this one has none. */
 function isPasswordTable(content: Content): boolean {
@@ -199,10 +129,4 @@ function isPgp(content: Content): boolean {
 
 function explainPgp(): TransferError {
   return new TransferError("unsupported", "This file is encrypted with PGP; decrypt it first.")
-}
-
-/** Encrypted backups have no mark of their own, only names: `otp_accounts.json.aes`, `otp_accounts_….bin`. */
-function isAndOtp(content: Content): boolean {
-  const isNamedLikeOne = hasExtension(content, ".aes") || /otp_accounts[^/]*\.bin$/i.test(content.fileName)
-  return content.kind === "binary" && isNamedLikeOne
 }
