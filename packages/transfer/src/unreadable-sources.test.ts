@@ -11,19 +11,6 @@ const refusalOf = async (bytes: Uint8Array, fileName?: string) =>
     (error: { code: string; source: string | null; message: string }) => error,
   )
 
-describe("JSON of", () => {
-  it.each([
-    ["Authy", { authenticator_tokens: [] }],
-    ["Authy", { message: "success", decrypted_authenticator_tokens: [] }],
-  ])("%s", async (source, json) => {
-    expect(await refusalOf(utf8(JSON.stringify(json)))).toMatchObject({
-      code: "unsupported",
-      source,
-      message: expect.stringContaining(source),
-    })
-  })
-})
-
 describe("archives of", () => {
   it.each([
     ["Proton Pass", "Proton Pass/data.json"],

@@ -2,7 +2,6 @@
 // "unknown", and no reader may guess. A source leaves this list when its importer comes.
 import type { Content } from "./content.ts"
 import { TransferError } from "./errors.ts"
-import { keysOf } from "./formats/json.ts"
 import { hasColumns } from "./password-table.ts"
 
 type UnreadableSource = {
@@ -48,12 +47,6 @@ function describePage(html: string): TransferError {
 const isBinary = (content: Content, ...formats: readonly string[]) =>
   content.kind === "binary" && content.format !== null && formats.includes(content.format)
 
-/** A JSON object with all of these keys. */
-const hasKeys =
-  (...keys: readonly string[]) =>
-  (content: Content) =>
-    content.kind === "json" && keys.every((key) => keysOf(content.json).has(key))
-
 const hasExtension = (content: Content, ...extensions: readonly string[]) =>
   extensions.some((extension) => content.fileName.toLowerCase().endsWith(extension))
 
@@ -63,9 +56,6 @@ const SOURCES: readonly UnreadableSource[] = [
     what: "This is a transfer code of LastPass Authenticator",
     matches: (content) => content.kind === "text" && /^\s*lpaauth-migration:/i.test(content.text),
   },
-  { label: "Authy", matches: hasKeys("authenticator_tokens") },
-  { label: "Authy", matches: hasKeys("decrypted_authenticator_tokens") },
-  { label: "Authy", matches: hasKeys("apps") },
   {
     label: "password manager",
     matches: isPasswordTable,

@@ -3,6 +3,7 @@ import { decodeBase64, decodeHex, encodeBase32 } from "@tessera/bytes"
 import { z } from "zod"
 import type { Content } from "../content.ts"
 import { TransferError } from "../errors.ts"
+import { splitAuthyName } from "../formats/authy-names.ts"
 import { decryptAuthySeed } from "../formats/authy-seeds.ts"
 import { isJsonObject, parseJson } from "../formats/json.ts"
 import { parsePreferences } from "../formats/xml.ts"
@@ -109,20 +110,6 @@ function readSite(site: Site, opened: string | null | undefined, position: numbe
   const otp = { type: "totp", secret: opened ?? site.decryptedSecret, digits: site.digits }
   return toImportedEntry({ otp, ...splitAuthyName(site) }, { where: placeOf(position), position })
 }
-
-/** The site's own names where Authy kept them, else what can be told from the name that is shown. */
-function splitAuthyName({ originalIssuer, originalName, name, accountType }: Site) {
-  const full = originalName || name || ""
-  const issuer = originalIssuer || before(originalName, ":") || before(name, " - ") || capitalize(accountType)
-  const prefix = [`${issuer}:`, `${issuer} - `].find((text) => full.startsWith(text)) ?? ""
-  return { issuer, account: full.slice(prefix.length).trim() }
-}
-
-const before = (text: string | null | undefined, mark: string) =>
-  text?.includes(mark) === true ? (text.split(mark, 1)[0] ?? "").trim() : ""
-
-const capitalize = (text: string | null | undefined) =>
-  !text || text === "authenticator" ? "" : text.charAt(0).toUpperCase() + text.slice(1)
 
 const ownSchema = z.object({
   name: z.string().nullish(),

@@ -6,6 +6,7 @@ import { andOtp } from "./and-otp.ts"
 import { andOtpEncrypted } from "./and-otp-encrypted.ts"
 import { applePasswords } from "./apple-passwords.ts"
 import { authenticatorPlus } from "./authenticator-plus.ts"
+import { authy } from "./authy.ts"
 import { authyPreferences } from "./authy-preferences.ts"
 import { battleNet } from "./battle-net.ts"
 import { bitwarden } from "./bitwarden.ts"
@@ -41,6 +42,7 @@ export const IMPORTERS: readonly Importer[] = [
   andOtp,
   applePasswords,
   authenticatorPlus,
+  authy,
   authyPreferences,
   battleNet,
   bitwarden,
