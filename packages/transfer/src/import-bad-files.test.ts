@@ -14,7 +14,6 @@ const NOT_YET: ReadonlyMap<string, string | null> = new Map<string, string | nul
   ["wrong-password-kdbx.kdbx", "KeePass"],
   ["truncated.kdbx", "KeePass"],
   ["keepass-only-recycle-bin.kdbx", "KeePass"],
-  ["wrong-password-raivozip.zip", "Raivo OTP"],
   ["wrong-password-otpauthdb.otpauthdb", "OTP Auth"],
   ["image-without-qr.png", null],
   ["qr-web-link.png", null],

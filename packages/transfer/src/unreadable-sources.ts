@@ -70,8 +70,6 @@ const SOURCES: readonly UnreadableSource[] = [
   },
   { label: "Stratum (Authenticator Pro)", matches: isDatabaseWith("authenticatorcategory") },
   { label: "SQLite", what: "This is a database", matches: (content) => isBinary(content, "sqlite") },
-  { label: "Proton Pass", matches: isArchiveWith("Proton Pass/") },
-  { label: "Raivo OTP", matches: isArchiveWith("raivo-otp-export") },
   { label: "zip", what: "This is a zip archive", matches: (content) => isBinary(content, "zip") },
   { label: "picture", matches: (content) => isBinary(content, "picture", "pdf"), explain: explainPicture },
   { label: "PGP", matches: isPgp, explain: explainPgp },
@@ -91,13 +89,6 @@ function explainPasswordTable(): TransferError {
 function isDatabaseWith(...names: readonly string[]) {
   return (content: Content) =>
     isBinary(content, "sqlite") && names.some((name) => hasAscii(content.bytes.subarray(0, 65_536), name))
-}
-
-/** Names of files stand in clear in the directory at the end of an archive, and in front of each file. */
-function isArchiveWith(name: string) {
-  return (content: Content) =>
-    isBinary(content, "zip") &&
-    (hasAscii(content.bytes.subarray(-65_536), name) || hasAscii(content.bytes.subarray(0, 65_536), name))
 }
 
 const hasAscii = (bytes: Uint8Array, text: string) => new TextDecoder("latin1").decode(bytes).includes(text)

@@ -29,7 +29,9 @@ import { otpauthList } from "./otpauth-list.ts"
 import { passOtp } from "./pass-otp.ts"
 import { protonAuthenticator } from "./proton-authenticator.ts"
 import { protonPass } from "./proton-pass.ts"
+import { protonPassArchive } from "./proton-pass-archive.ts"
 import { raivo } from "./raivo.ts"
+import { raivoArchive } from "./raivo-archive.ts"
 import { steam } from "./steam.ts"
 import { stratum } from "./stratum.ts"
 import { totpAuthenticator } from "./totp-authenticator.ts"
@@ -64,7 +66,9 @@ export const IMPORTERS: readonly Importer[] = [
   passOtp,
   protonAuthenticator,
   protonPass,
+  protonPassArchive,
   raivo,
+  raivoArchive,
   steam,
   stratum,
   totpAuthenticator,
