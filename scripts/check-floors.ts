@@ -26,7 +26,7 @@ const ROOMS: Record<string, Room> = {
   transfer: {
     path: "packages/transfer",
     mayImport: ["bytes", "otp", "crypto", "vault"],
-    libraries: ["zod", "@bufbuild/protobuf", "@zip.js/zip.js", "fast-xml-parser", "kdbxweb", "papaparse"],
+    libraries: ["zod", "@bufbuild/protobuf", "@zip.js/zip.js", "fast-xml-parser"],
   },
   platform: { path: "packages/platform", mayImport: ["bytes", "crypto", "wire"], libraries: ["hash-wasm"] },
   server: {
