@@ -24,6 +24,13 @@ export function tableLines(figures: readonly Figure[]): string[] {
   return [line(HEADINGS), rule, ...rows.map(line), ...(noteLines.length > 0 ? ["", ...noteLines] : [])]
 }
 
+/** The same for docs/performance.md. */
+export function markdownLines(figures: readonly Figure[]): string[] {
+  const line = (cells: readonly string[]) => `| ${cells.join(" | ")} |`
+  const rule = HEADINGS.map((_, column) => (NUMBER_COLUMNS.includes(column) ? "--:" : "---"))
+  return [line(HEADINGS), line(rule), ...figures.map((figure) => line(cellsOf(figure, null)))]
+}
+
 const HEADINGS = [
   "Figure",
   "Measured",
