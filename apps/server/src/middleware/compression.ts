@@ -1,13 +1,26 @@
 // Sends a text, compressed if that is asked for and worth it.
 import { promisify } from "node:util"
-import { gzip } from "node:zlib"
+import { gzip, gzipSync } from "node:zlib"
 import type { Context } from "hono"
 import type { HttpEnv } from "./client.ts"
 
 /** A packet holds about this much: below it compression saves nothing. */
 const WORTHWHILE_LENGTH = 1400
 
-const compress = promisify(gzip)
+/**
+ * Up to this length compressing takes a millisecond or two, less than a trip to another thread and back costs; beyond, it
+ * would keep others waiting. Each trip also leaves buffers behind that V8 is slow to collect: under 500 clients a third
+ * of the memory of the process.
+ */
+const LONGEST_AT_ONCE = 128 * 1024
+
+/** What we send is mostly base64 of ciphertext, which higher levels do not make smaller; the small window saves memory. */
+const OPTIONS = { level: 1, windowBits: 13, memLevel: 5 } as const
+
+const compressElsewhere = promisify(gzip)
+
+const compress = (text: string) =>
+  text.length <= LONGEST_AT_ONCE ? gzipSync(text, OPTIONS) : compressElsewhere(text, OPTIONS)
 
 /** Answers with a text; `type` null means that there is none to say because the text is empty. */
 export async function sendText(
