@@ -64,7 +64,8 @@ export class Ledger {
   static async open(ports: LedgerPorts): Promise<Ledger> {
     const ledger = new Ledger(ports)
     await ledger.#reload()
-    while (ledger.#records.size === 0) await ledger.#begin()
+    if (ledger.#records.size === 0) await ledger.#begin()
+    if (ledger.#records.size === 0) throw new SyncError("storage-failed")
     ledger.hasLostRecords = ledger.#state.damaged.length > 0
     return ledger
   }

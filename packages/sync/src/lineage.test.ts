@@ -50,13 +50,7 @@ describe("lineage", () => {
   })
 
   it("ancestors are joined latest first, each once, and not for ever", () => {
-    expect(joinAncestors(["a", "b"], ["b", "c"], ["d", "e", "f", "g", "h"])).toEqual([
-      "a",
-      "b",
-      "c",
-      "d",
-      "e",
-      "f",
-    ])
+    const many = Array.from("bcdefghijkl")
+    expect(joinAncestors(["a", "b"], many).join("")).toBe("abcdefghij")
   })
 })

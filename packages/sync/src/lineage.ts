@@ -15,7 +15,7 @@ export type Lineage = {
 const KEY = "tessera"
 const DIGEST_BYTES = 12
 /** Enough to see through a few edits of others between two syncs; more would only lengthen every entity. */
-const MOST_ANCESTORS = 6
+const MOST_ANCESTORS = 10
 const ENTRY_ID = /^[A-Za-z0-9_-]{1,64}$/
 const FORMER_IDS = /^[A-Za-z0-9_-]{1,64}(?:\.[A-Za-z0-9_-]{1,64}){0,15}$/
 const ANCESTORS = /^(?:[A-Za-z0-9_-]{16}(?:\.[A-Za-z0-9_-]{16}){0,31})?$/

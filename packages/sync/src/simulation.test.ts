@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest"
 import { type World, runHistory } from "./testing/simulated-history.ts"
 
-const HISTORIES: Record<World, number> = { anything: 700, official: 500, restored: 300, growing: 500 }
+const HISTORIES: Record<World, number> = { anything: 1000, official: 700, restored: 500, growing: 800 }
 const FACTOR =
   (globalThis as { process?: { env: Record<string, string> } }).process?.env["SLOW"] === "1" ? 10 : 1
 const ONLY: number | null = null

@@ -60,12 +60,16 @@ export class SimulationLog {
     }
   }
 
-  /** Where nobody removes or replaces what others wrote, everything must be current. */
+  /** Where nobody removes or replaces what others added, everything must be current. */
   checkAllCurrent(current: readonly Entry[]): void {
     const everywhere = JSON.stringify(current)
     for (const { value } of this.#values) {
       if (!everywhere.includes(JSON.stringify(value))) throw new Error(`${value} is not current any more`)
     }
+  }
+
+  /** The same for fields which have one writer each. */
+  checkOwnedCurrent(current: readonly Entry[]): void {
     for (const { secret, field, value } of this.#owned.values()) {
       const found = current.find(({ otp }) => otp.secret === secret)?.[field] ?? "nothing"
       // A later one may have been durable when its process died, and so was never acknowledged.
