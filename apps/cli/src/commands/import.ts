@@ -28,11 +28,13 @@ type ImportOptions = CommonOptions & {
 /** How often a person may mistype the password of a backup. */
 const ATTEMPTS = 3
 
+/** Several importers may share a source: its formats have little in common. */
+const KNOWN_SOURCES = [...new Set([...IMPORTERS.map(({ id }) => id), PICTURE_SOURCE])]
+
 export const defineImport: DefineCommand = (command, run) => {
-  const sources = [...IMPORTERS.map(({ id }) => id), PICTURE_SOURCE]
   command
     .argument("<file...>", "the backup, or - for standard input; several, for an export in several pictures")
-    .option("--from <source>", `the source, if it is not recognised: ${sources.join(", ")}`)
+    .option("--from <source>", `the source, if it is not recognised: ${KNOWN_SOURCES.join(", ")}`)
     .option(
       "--password-file <file>",
       "the password of the backup: a file's first line, or - for standard input",
@@ -110,9 +112,11 @@ async function readBackupFile(path: string): Promise<BackupFile> {
 }
 
 function requireKnownSource(source: string | undefined): void {
-  const known = [...IMPORTERS.map(({ id }) => id), PICTURE_SOURCE]
-  if (source === undefined || known.includes(source)) return
-  throw new CliError("wrong-usage", `Tessera knows no source "${source}". Known: ${known.join(", ")}.`)
+  if (source === undefined || KNOWN_SOURCES.includes(source)) return
+  throw new CliError(
+    "wrong-usage",
+    `Tessera knows no source "${source}". Known: ${KNOWN_SOURCES.join(", ")}.`,
+  )
 }
 
 async function importInto(
