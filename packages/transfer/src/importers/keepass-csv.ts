@@ -7,8 +7,7 @@ const LABEL = "KeePass"
 export const keepassCsv: Importer = {
   id: "keepass",
   label: LABEL,
-  howToExport:
-    "Take the database itself (.kdbx), which stays encrypted; Tessera asks for its password. In KeePassXC, Database, Export to CSV is read too.",
+  howToExport: "In KeePassXC: Database, Export, CSV file. The file is not encrypted; delete it afterwards.",
   detect: (content) => (hasColumns(content, "group", "title", "username", "totp") ? "certain" : "no"),
   read: async (content) =>
     readTable(content, { label: LABEL, toTags: (path) => [path.split("/").slice(1).join("/")] }),
