@@ -1,4 +1,4 @@
-// Argon2id by OpenSSL, off the main thread; about a third faster as WebAssembly.
+// Argon2id by OpenSSL, off the main thread; about a third faster than WebAssembly.
 import { CryptoError, type Argon2id } from "@tessera/crypto"
 import * as nodeCrypto from "node:crypto"
 import { wasmArgon2id } from "./wasm-argon2id.ts"
